@@ -1,0 +1,135 @@
+#include "sojourn/base/dmath.hpp"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace sojourn::base {
+namespace {
+
+constexpr double kLn2Hi = 6.93147180369123816490e-01;  // ln 2, upper 32 bits of the mantissa
+constexpr double kLn2Lo = 1.90821492927058770002e-10;  // the rest
+
+double scale(double x, int n) {  // x * 2^n, without libm
+  while (n > 1023) {
+    x *= 0x1.0p1023;
+    n -= 1023;
+  }
+  while (n < -1022) {
+    x *= 0x1.0p-1022;
+    n += 1022;
+  }
+  return x * std::bit_cast<double>(static_cast<std::uint64_t>(n + 1023) << 52);
+}
+
+double polynomial(const double* c, int n, double x) {
+  double y = c[n - 1];
+  for (int i = n - 2; i >= 0; --i) y = y * x + c[i];
+  return y;
+}
+
+}  // namespace
+
+double ln(double x) {
+  if (!(x > 0)) return -std::numeric_limits<double>::infinity();
+  int k = 0;
+  if (x < 0x1.0p-1022) {
+    x *= 0x1.0p54;
+    k = -54;
+  }
+  const auto bits = std::bit_cast<std::uint64_t>(x);
+  k += static_cast<int>(bits >> 52) - 1023;
+  double m = std::bit_cast<double>((bits & 0x000fffffffffffffull) | 0x3ff0000000000000ull);
+  if (m > 1.41421356237309504880) {
+    m *= 0.5;
+    ++k;
+  }
+  // ln m = 2 artanh(s), s = (m - 1) / (m + 1), |s| < 0.1716
+  const double s = (m - 1) / (m + 1);
+  const double z = s * s;
+  double sum = 0;
+  for (int i = 23; i >= 3; i -= 2) sum = (sum + 1.0 / i) * z;
+  const double kd = k;
+  return kd * kLn2Hi + (2 * s + (2 * s * sum + kd * kLn2Lo));
+}
+
+double exp(double x) {
+  if (x > 709.782712893384) return std::numeric_limits<double>::infinity();
+  if (x < -745.1332191019412) return 0;
+  const double kd = static_cast<double>(static_cast<std::int64_t>(x * 1.44269504088896338700 + (x < 0 ? -0.5 : 0.5)));
+  const double hi = x - kd * kLn2Hi;
+  const double r = hi - kd * kLn2Lo;
+  // Taylor series of exp(r / 16), then squared four times, keeps the argument below 0.0217.
+  const double q = r * 0x1.0p-4;
+  double e = 0;  // exp(q) - 1
+  for (int i = 10; i >= 1; --i) e = (e + 1) * q / i;
+  for (int i = 0; i < 4; ++i) e = e * (2 + e);
+  return scale(1 + e, static_cast<int>(kd));
+}
+
+double pow(double base, double exponent) {
+  if (exponent == 0) return 1;
+  if (!(base > 0)) return 0;
+  return exp(exponent * ln(base));
+}
+
+double normal_cdf(double z) {
+  // West, "Better approximations to cumulative normal functions", Wilmott (2005), after Hart (1968).
+  const double a = z < 0 ? -z : z;
+  double tail = 0;
+  if (a <= 37) {
+    const double e = exp(-a * a / 2);
+    if (a < 7.07106781186547) {
+      static constexpr double kP[] = {220.206867912376, 221.213596169931, 112.079291497871,  33.912866078383,
+                                      6.37396220353165, 0.700383064443688, 3.52624965998911e-02};
+      static constexpr double kQ[] = {440.413735824752, 793.826512519948, 637.333633378831, 296.564248779674,
+                                      86.7807322029461, 16.064177579207,  1.75566716318264, 8.83883476483184e-02};
+      tail = e * polynomial(kP, 7, a) / polynomial(kQ, 8, a);
+    } else {
+      const double f = a + 1 / (a + 2 / (a + 3 / (a + 4 / (a + 0.65))));
+      tail = e / f / 2.506628274631000502;
+    }
+  }
+  return z > 0 ? 1 - tail : tail;
+}
+
+double normal_quantile(double p) {
+  static constexpr double kA[] = {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+                                  1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
+                                  3.3430575583588128105e4, 2.5090809287301226727e3};
+  static constexpr double kB[] = {1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
+                                  2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
+                                  5.2264952788528545610e3};
+  static constexpr double kC[] = {1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
+                                  3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
+                                  2.27238449892691845833e-2, 7.74545014278341407640e-4};
+  static constexpr double kD[] = {1.0, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
+                                  1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
+                                  1.05075007164441684324e-9};
+  static constexpr double kE[] = {6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
+                                  2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+                                  2.71155556874348757815e-5, 2.01033439929228813265e-7};
+  static constexpr double kF[] = {1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
+                                  7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
+                                  2.04426310338993978564e-15};
+  const double q = p - 0.5;
+  if (q >= -0.425 && q <= 0.425) {
+    const double r = 0.180625 - q * q;
+    return q * polynomial(kA, 8, r) / polynomial(kB, 8, r);
+  }
+  double r = q < 0 ? p : 1 - p;
+  if (!(r > 0)) r = 0x1.0p-1022;
+  r = std::sqrt(-ln(r));
+  double z = 0;
+  if (r <= 5) {
+    r -= 1.6;
+    z = polynomial(kC, 8, r) / polynomial(kD, 8, r);
+  } else {
+    r -= 5;
+    z = polynomial(kE, 8, r) / polynomial(kF, 8, r);
+  }
+  return q < 0 ? -z : z;
+}
+
+}  // namespace sojourn::base

@@ -1,0 +1,193 @@
+#include "sojourn/cli/commands.hpp"
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <ostream>
+#include <span>
+
+#include "sojourn/base/diagnostics.hpp"
+#include "sojourn/cli/module_commands.hpp"
+#include "sojourn/run/bench.hpp"
+#include "sojourn/run/generate.hpp"
+#include "sojourn/run/load_world.hpp"
+#include "sojourn/run/manifest.hpp"
+#include "sojourn/run/summary.hpp"
+#include "sojourn/sink/file_sink.hpp"
+
+namespace sojourn::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::string_view kHelp =
+    "Usage: sojourn COMMAND [options]\n"
+    "\n"
+    "Simulates patient journeys and writes them as FHIR R4, CSV or text. All patients are synthetic.\n"
+    "\n"
+    "Commands:\n"
+    "  generate      simulate a population and write its health records\n"
+    "  bench         measure loading, simulation and encoding\n"
+    "  module lint   check modules\n"
+    "  module list   list modules\n"
+    "  help          show this help, or that of a command\n"
+    "\n"
+    "Options:\n"
+    "  -h, --help    show help; also after a command\n"
+    "      --version show the version\n"
+    "\n"
+    "Examples:\n"
+    "  sojourn generate --population 100 --output output\n"
+    "  sojourn generate --help\n"
+    "\n"
+    "Exit codes: 0 ok, 1 faulty modules, 2 wrong usage, 3 disk or files failed, 70 a bug in Sojourn.\n";
+
+int world_failed(const Process& p, const base::Error& error) {
+  p.err << "sojourn: error: " << error.message << "\n";
+  return kWorldFailed;
+}
+
+// Loads the world, or says why not and gives the exit code.
+struct Load {
+  std::unique_ptr<run::World> world;
+  double seconds = 0;
+  int exit_code = kOk;
+};
+
+Load load(run::Options& options, run::Command command, const Process& p) {
+  const Clock::time_point start = Clock::now();
+  Load out;
+  const auto data = run::find_data(options, p.executable);
+  if (!data) {
+    out.exit_code = options.data_dir.empty() ? world_failed(p, data.error())
+                                             : usage(p, {data.error().message}, run::command_name(command));
+    return out;
+  }
+  auto loaded = run::load_world(options, *data);
+  if (!loaded) {
+    out.exit_code = world_failed(p, loaded.error());
+    return out;
+  }
+  for (const base::Diagnostic& d : loaded->faults.sorted())
+    if (d.severity == base::Severity::kError || !options.quiet) p.err << base::to_text(d) << "\n";
+  if (!loaded->usage_errors.empty()) {
+    out.exit_code = usage(p, loaded->usage_errors, run::command_name(command));
+  } else if (loaded->faults.has_errors()) {
+    p.err << "sojourn: error: " << loaded->faults.errors() << " faults in modules or tables; nothing was written\n";
+    out.exit_code = kFaultyInput;
+  }
+  out.world = std::move(loaded->world);
+  out.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return out;
+}
+
+std::unique_ptr<run::Progress> make_progress(const run::Options& options, const Process& p) {
+  if (options.quiet) return std::make_unique<run::NoProgress>();
+  return std::make_unique<run::ProgressPrinter>(p.err, p.err_is_terminal);
+}
+
+int generate(run::Options& options, const Process& p) {
+  // Everything that can be refused is refused before the first byte is written.
+  const auto folder = sink::inspect_folder(options.output);
+  if (!folder) return world_failed(p, folder.error());
+  if (!folder->remark.empty()) return usage(p, {"--output: " + folder->remark}, "generate");
+  Load loaded = load(options, run::Command::kGenerate, p);
+  if (loaded.exit_code != kOk) return loaded.exit_code;
+
+  auto sink = sink::FileSink::open(options.output, *folder);
+  if (!sink) return world_failed(p, sink.error());
+  const auto progress = make_progress(options, p);
+  const auto outcome = run::generate(options, *loaded.world, **sink, *progress);
+  if (!outcome) return world_failed(p, outcome.error());
+  if (const auto done = run::write_manifest(options, *loaded.world, *outcome, **sink); !done)
+    return world_failed(p, done.error());
+  if (!options.quiet) p.err << run::incidents_text(*outcome);
+  if (options.json) p.out << run::summary_json(options, *outcome, loaded.seconds);
+  else if (!options.quiet) p.out << run::summary_text(options, *outcome, loaded.seconds);
+  return kOk;
+}
+
+int bench(run::Options& options, const Process& p) {
+  Load loaded = load(options, run::Command::kBench, p);
+  if (loaded.exit_code != kOk) return loaded.exit_code;
+  const auto progress = make_progress(options, p);
+  const auto figures = run::bench(options, *loaded.world, loaded.seconds, *progress);
+  if (!figures) return world_failed(p, figures.error());
+  p.out << (options.json ? run::bench_json(options, *figures) : run::bench_text(options, *figures));
+  return kOk;
+}
+
+int dispatch(run::Command command, std::span<const std::string> words, const Process& p) {
+  run::Parsed parsed = run::parse_options(command, words, p.environment);
+  if (parsed.help) {
+    p.out << run::help_text(command);
+    return kOk;
+  }
+  if (!parsed.errors.empty()) return usage(p, parsed.errors, run::command_name(command));
+  switch (command) {
+    case run::Command::kGenerate: return generate(parsed.options, p);
+    case run::Command::kBench: return bench(parsed.options, p);
+    case run::Command::kModuleLint: return module_lint(parsed.options, p);
+    case run::Command::kModuleList: return module_list(parsed.options, p);
+  }
+  return kBug;
+}
+
+struct Named {
+  std::string_view first, second;  // the words that name the command
+  run::Command command;
+};
+constexpr std::array<Named, 4> kCommands{{{"generate", "", run::Command::kGenerate},
+                                          {"bench", "", run::Command::kBench},
+                                          {"module", "lint", run::Command::kModuleLint},
+                                          {"module", "list", run::Command::kModuleList}}};
+
+int unknown(const Process& p, std::string_view what, std::string_view word, const std::vector<std::string_view>& known,
+            std::string_view help) {
+  std::string message = std::string(what) + " \"" + std::string(word) + "\"";
+  if (const std::string hint = base::did_you_mean(word, known); !hint.empty()) message += "; " + hint;
+  return usage(p, {message}, help);
+}
+
+int module_command(std::span<const std::string> words, const Process& p) {
+  if (words.empty()) return usage(p, {"\"module\" needs a command: module lint, or module list"}, "");
+  if (words[0] == "--help" || words[0] == "-h") {
+    p.out << run::help_text(run::Command::kModuleLint) << "\n" << run::help_text(run::Command::kModuleList);
+    return kOk;
+  }
+  for (const Named& named : kCommands)
+    if (named.first == "module" && named.second == words[0]) return dispatch(named.command, words.subspan(1), p);
+  return unknown(p, "unknown command \"module\"", words[0], {"lint", "list"}, "");
+}
+
+}  // namespace
+
+int usage(const Process& p, const std::vector<std::string>& errors, std::string_view command) {
+  for (const std::string& error : errors) p.err << "sojourn: error: " << error << "\n";
+  p.err << "See \"sojourn " << command << (command.empty() ? "" : " ") << "--help\".\n";
+  return kUsage;
+}
+
+int run(const std::vector<std::string>& words, const Process& p) {
+  if (words.empty() || words[0] == "--help" || words[0] == "-h" || (words[0] == "help" && words.size() == 1)) {
+    (words.empty() ? p.err : p.out) << kHelp;
+    return words.empty() ? kUsage : kOk;
+  }
+  if (words[0] == "--version" || words[0] == "version") {
+    p.out << "sojourn " << run::version() << "\n";
+    return kOk;
+  }
+  if (words[0] == "help") {
+    std::vector<std::string> turned(words.begin() + 1, words.end());
+    turned.emplace_back("--help");
+    return run(turned, p);
+  }
+  const std::span<const std::string> rest = std::span(words).subspan(1);
+  if (words[0] == "module") return module_command(rest, p);
+  for (const Named& named : kCommands)
+    if (named.second.empty() && named.first == words[0]) return dispatch(named.command, rest, p);
+  return unknown(p, words[0].starts_with("-") ? "unknown option" : "unknown command", words[0],
+                 {"generate", "bench", "module", "help", "--help", "--version"}, "");
+}
+
+}  // namespace sojourn::cli

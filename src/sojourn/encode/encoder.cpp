@@ -1,0 +1,35 @@
+#include "sojourn/encode/encoder.hpp"
+
+namespace sojourn::encode {
+
+std::string_view name(ResourceType type) {
+  static constexpr std::array<std::string_view, kResourceTypes> kNames{
+      "Patient",           "Organization", "Location",          "Practitioner",
+      "PractitionerRole",  "Encounter",    "Condition",         "AllergyIntolerance",
+      "Observation",       "DiagnosticReport", "Procedure",     "MedicationRequest",
+      "Medication",        "MedicationAdministration", "Immunization", "CarePlan",
+      "CareTeam",          "Device",       "ImagingStudy",      "SupplyDelivery",
+      "Provenance"};
+  return kNames[static_cast<std::size_t>(type)];
+}
+
+Encoded::Part& Encoded::next_part() {
+  if (used == parts.size()) parts.emplace_back();
+  Part& part = parts[used++];
+  part.file.clear();
+  part.append = false;
+  part.bytes.clear();
+  return part;
+}
+
+void Encoded::clear() {
+  used = 0;
+  resources.fill(0);
+}
+
+void ProviderSet::merge(const ProviderSet& other) {
+  facilities.insert(other.facilities.begin(), other.facilities.end());
+  clinicians.insert(other.clinicians.begin(), other.clinicians.end());
+}
+
+}  // namespace sojourn::encode

@@ -1,0 +1,77 @@
+#pragma once
+// Journey -> bytes. An encoder sees finished lives only: it draws no random number and knows no file system.
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sojourn/record/catalog.hpp"
+#include "sojourn/record/directory.hpp"
+#include "sojourn/record/journey.hpp"
+#include "sojourn/stats/time_zones.hpp"
+#include "sojourn/vocab/concept.hpp"
+
+namespace sojourn::encode {
+
+// Everything shared by all patients of a run; const and outliving the encoders.
+struct Context {
+  const vocab::Vocabulary& vocabulary;
+  const record::Catalog& catalog;
+  const record::Directory& directory;
+  const stats::TimeZones& zones;
+  std::uint64_t seed = 1;
+  int years_of_history = 10;  // 0 = whole life
+};
+
+enum class ResourceType : std::uint8_t {
+  kPatient, kOrganization, kLocation, kPractitioner, kPractitionerRole, kEncounter, kCondition, kAllergyIntolerance,
+  kObservation, kDiagnosticReport, kProcedure, kMedicationRequest, kMedication, kMedicationAdministration,
+  kImmunization, kCarePlan, kCareTeam, kDevice, kImagingStudy, kSupplyDelivery, kProvenance
+};
+inline constexpr std::size_t kResourceTypes = 21;
+std::string_view name(ResourceType type);  // "Patient"
+
+// What one patient (or the providers) became in one format. Reused: clear() keeps the buffers.
+struct Encoded {
+  struct Part {
+    std::string file;    // relative to the output folder, e.g. "fhir-bundle/Smith_Ada_<uuid>.json" or "fhir-ndjson/Patient.ndjson"
+    bool append = false;  // true: the bytes go to the end of a file that all patients share
+    std::string bytes;
+  };
+  std::vector<Part> parts;   // only the first `used` hold something
+  std::size_t used = 0;
+  std::array<std::uint64_t, kResourceTypes> resources{};  // FHIR formats only
+
+  Part& next_part();
+  void clear();
+};
+
+// The facilities and clinicians that encoded patients refer to. One a worker; merged when all patients are done.
+struct ProviderSet {
+  std::set<record::FacilityId> facilities;
+  std::set<record::ClinicianId> clinicians;
+  void merge(const ProviderSet& other);
+};
+
+enum class BundleType : std::uint8_t { kTransaction, kCollection, kBatch };
+
+class Encoder {
+ public:
+  virtual ~Encoder() = default;
+  // Appends the patient's parts to `out`. Not thread-safe: one encoder a worker.
+  virtual void encode(const record::Journey& journey, Encoded& out) = 0;
+  // Parts that hold the providers (FHIR, CSV); called once, after all patients, with the merged set.
+  virtual void encode_providers(const ProviderSet& providers, Encoded& out) = 0;
+  // What the patients encoded so far refer to.
+  virtual const ProviderSet& providers() const = 0;
+};
+
+std::unique_ptr<Encoder> make_fhir_bundle_encoder(const Context& context, BundleType type);
+std::unique_ptr<Encoder> make_fhir_ndjson_encoder(const Context& context);
+std::unique_ptr<Encoder> make_csv_encoder(const Context& context);
+std::unique_ptr<Encoder> make_text_encoder(const Context& context);
+
+}  // namespace sojourn::encode

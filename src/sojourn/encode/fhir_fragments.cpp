@@ -1,0 +1,204 @@
+#include "sojourn/encode/fhir_fragments.hpp"
+
+namespace sojourn::encode {
+namespace {
+
+constexpr std::string_view kHtest =
+    R"("security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST","display":"test health data"}])";
+
+// DICOM SOP classes are object identifiers, which RFC 3986 wants as urn:oid:.
+bool bare_oid(std::string_view system, std::string_view code) {
+  return system == "urn:ietf:rfc:3986" && !code.starts_with("urn:");
+}
+
+std::string decimal_text(double value) { return base::Decimal::shortest(value).text(); }
+
+bool whole(double value) { return value >= 1 && value == static_cast<double>(static_cast<std::int64_t>(value)); }
+
+std::string_view unit_of_time_name(std::string_view code) {
+  if (code == "s") return "second";
+  if (code == "min") return "minute";
+  if (code == "h") return "hour";
+  if (code == "d") return "day";
+  if (code == "wk") return "week";
+  if (code == "mo") return "month";
+  if (code == "a") return "year";
+  return code;
+}
+
+// Timing.repeat.frequency is a whole number: half a dose a day is one dose in two days.
+struct Repeat {
+  double frequency = 0, period = 0;
+};
+Repeat repeat_of(const record::Prescription& p) {
+  if (p.frequency <= 0 || p.period <= 0) return {};
+  if (whole(p.frequency)) return {p.frequency, p.period};
+  return {1, p.period / p.frequency};
+}
+
+// "1 per dose, 2 doses every day, as needed": what Dosage.text needs for a reader.
+std::string dosage_text(const record::Prescription& p, const Repeat& repeat, std::string_view unit) {
+  std::string text;
+  const auto add = [&text](const std::string& phrase) { text += (text.empty() ? "" : ", ") + phrase; };
+  if (p.dose > 0) add(decimal_text(p.dose) + " per dose");
+  if (repeat.frequency > 0 && !unit.empty()) {
+    std::string phrase = decimal_text(repeat.frequency) + (repeat.frequency == 1 ? " dose every " : " doses every ");
+    if (repeat.period != 1) phrase += decimal_text(repeat.period) + " ";
+    phrase += unit_of_time_name(unit);
+    if (repeat.period != 1) phrase += "s";
+    add(phrase);
+  }
+  if (p.as_needed) add("as needed");
+  return text;
+}
+
+}  // namespace
+
+std::string meta_json(std::string_view us_core_profile) {
+  std::string json = "{";
+  if (!us_core_profile.empty()) {
+    json += "\"profile\":[\"";
+    json += kUsCore;
+    json += us_core_profile;
+    json += "\"],";
+  }
+  json += kHtest;
+  return json + "}";
+}
+
+std::string coding_json(std::string_view system, std::string_view code, std::string_view display) {
+  std::string json = "{\"system\":" + json_quoted(system) + ",\"code\":";
+  json += bare_oid(system, code) ? json_quoted("urn:oid:" + std::string(code)) : json_quoted(code);
+  if (!display.empty()) json += ",\"display\":" + json_quoted(display);
+  return json + "}";
+}
+
+std::string codeable_json(std::string_view system, std::string_view code, std::string_view display) {
+  std::string json = "{\"coding\":[" + coding_json(system, code, display) + "]";
+  if (!display.empty()) json += ",\"text\":" + json_quoted(display);
+  return json + "}";
+}
+
+Fragments::Slot& Fragments::slot(Table& table, std::uint32_t index) {
+  if (index >= table.size()) table.resize(index + 1);
+  return table[index];
+}
+
+std::string_view Fragments::coding(vocab::ConceptId id) {
+  Slot& s = slot(codings_, id.value);
+  if (!s.ready) {
+    const vocab::Vocabulary& v = context_.vocabulary;
+    s = {true, coding_json(v.address(v.at(id).system), v.code(id), v.display(id))};
+  }
+  return s.text;
+}
+
+std::string_view Fragments::codeable(vocab::ConceptId id) {
+  Slot& s = slot(concepts_, id.value);
+  if (!s.ready) {
+    const vocab::Vocabulary& v = context_.vocabulary;
+    s = {true, codeable_json(v.address(v.at(id).system), v.code(id), v.display(id))};
+  }
+  return s.text;
+}
+
+std::string_view Fragments::codings(vocab::ConceptListId id) {
+  Slot& s = slot(list_codings_, id.value);
+  if (!s.ready) {
+    std::string json;
+    for (const vocab::ConceptId member : context_.vocabulary.list(id)) {
+      if (!json.empty()) json += ',';
+      json += coding(member);
+    }
+    s = {true, std::move(json)};
+  }
+  return s.text;
+}
+
+std::string_view Fragments::display(vocab::ConceptListId id) const {
+  const auto members = context_.vocabulary.list(id);
+  return members.empty() ? std::string_view("unspecified") : context_.vocabulary.display(members.front());
+}
+
+std::string_view Fragments::codeable(vocab::ConceptListId id) {
+  Slot& s = slot(lists_, id.value);
+  if (!s.ready) {
+    std::string json = "{";
+    if (!context_.vocabulary.list(id).empty()) json += "\"coding\":[" + std::string(codings(id)) + "],";
+    s = {true, json + "\"text\":" + json_quoted(display(id)) + "}"};
+  }
+  return s.text;
+}
+
+std::string_view Fragments::unit(base::Symbol unit) {
+  if (!unit) return {};
+  Slot& s = slot(units_, unit.value);
+  if (!s.ready) {
+    const std::string code = json_quoted(context_.vocabulary.text(unit));
+    s.ready = true;
+    if (code.size() > 2)
+      s.text = "\"unit\":" + code + ",\"system\":\"" + std::string(kUcum) + "\",\"code\":" + code;
+  }
+  return s.text;
+}
+
+std::string_view Fragments::text(base::Symbol text) {
+  if (!text) return "\"\"";
+  Slot& s = slot(texts_, text.value);
+  if (!s.ready) s = {true, json_quoted(context_.vocabulary.text(text))};
+  return s.text;
+}
+
+std::string Fragments::render_prescription(const record::Prescription& p) const {
+  const vocab::Vocabulary& v = context_.vocabulary;
+  const Repeat repeat = repeat_of(p);
+  const std::string_view unit = p.period_unit ? v.text(p.period_unit) : std::string_view();
+  const std::string text = dosage_text(p, repeat, unit);
+  std::string json = ",\"dosageInstruction\":[{\"sequence\":1";
+  if (!text.empty()) json += ",\"text\":" + json_quoted(text);
+  if (const auto notes = v.list(p.instructions); !notes.empty()) {
+    json += ",\"additionalInstruction\":[";
+    for (std::size_t i = 0; i < notes.size(); ++i)
+      json += (i > 0 ? "," : "") + codeable_json(v.address(v.at(notes[i]).system), v.code(notes[i]), v.display(notes[i]));
+    json += "]";
+  }
+  if (repeat.frequency > 0 && !unit.empty())
+    json += ",\"timing\":{\"repeat\":{\"frequency\":" + decimal_text(repeat.frequency) +
+            ",\"period\":" + decimal_text(repeat.period) + ",\"periodUnit\":" + json_quoted(unit) + "}}";
+  json += p.as_needed ? ",\"asNeededBoolean\":true" : ",\"asNeededBoolean\":false";
+  if (p.dose > 0)
+    json += R"(,"doseAndRate":[{"type":)" +
+            codeable_json("http://terminology.hl7.org/CodeSystem/dose-rate-type", "ordered", "Ordered") +
+            ",\"doseQuantity\":{\"value\":" + decimal_text(p.dose) + "}}]";
+  json += "}]";
+  std::string supply;
+  if (p.has_refills) supply += "\"numberOfRepeatsAllowed\":" + std::to_string(p.refills);
+  if (p.duration > 0 && p.duration_unit) {
+    const std::string code = json_quoted(v.text(p.duration_unit));
+    if (!supply.empty()) supply += ",";
+    supply += "\"expectedSupplyDuration\":{\"value\":" + decimal_text(p.duration) + ",\"unit\":" + code +
+              ",\"system\":\"" + std::string(kUcum) + "\",\"code\":" + code + "}";
+  }
+  if (!supply.empty()) json += ",\"dispenseRequest\":{" + supply + "}";
+  return json;
+}
+
+std::string_view Fragments::prescription(std::uint32_t index) {
+  if (index == base::kNoIndex) return {};
+  Slot& s = slot(prescriptions_, index);
+  if (!s.ready) s = {true, render_prescription(context_.catalog.prescriptions[index])};
+  return s.text;
+}
+
+std::string_view Fragments::administration(std::uint32_t index) {
+  if (index == base::kNoIndex) return {};
+  Slot& s = slot(administrations_, index);
+  if (!s.ready) {
+    const record::Prescription& p = context_.catalog.prescriptions[index];
+    s.ready = true;
+    if (p.dose > 0) s.text = ",\"dosage\":{\"dose\":{\"value\":" + decimal_text(p.dose) + "}}";
+  }
+  return s.text;
+}
+
+}  // namespace sojourn::encode

@@ -1,0 +1,62 @@
+#pragma once
+// Pieces of JSON that many resources share (codings, concepts, units, dosages), rendered at their first use and copied
+// afterwards. One a worker. The views stay valid for the object's life.
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sojourn/encode/encoder.hpp"
+#include "sojourn/encode/json_buffer.hpp"
+
+namespace sojourn::encode {
+
+inline constexpr std::string_view kLoinc = "http://loinc.org";
+inline constexpr std::string_view kSnomed = "http://snomed.info/sct";
+inline constexpr std::string_view kUcum = "http://unitsofmeasure.org";
+inline constexpr std::string_view kUsCore = "http://hl7.org/fhir/us/core/StructureDefinition/";
+
+// {"security":[HTEST]} and, with a name, "profile":[US Core .../name] in front of it: the value of Resource.meta.
+std::string meta_json(std::string_view us_core_profile);
+// {"system":..,"code":..,"display":..}; an empty display is left out.
+std::string coding_json(std::string_view system, std::string_view code, std::string_view display);
+// {"coding":[..],"text":..}
+std::string codeable_json(std::string_view system, std::string_view code, std::string_view display);
+
+class Fragments {
+ public:
+  explicit Fragments(const Context& context) : context_(context) {}
+  Fragments(const Fragments&) = delete;
+  Fragments& operator=(const Fragments&) = delete;
+
+  std::string_view coding(vocab::ConceptId id);
+  // CodeableConcept of one concept, or of a list; its text is the first display.
+  std::string_view codeable(vocab::ConceptId id);
+  std::string_view codeable(vocab::ConceptListId id);
+  // The codings of a list between commas, without brackets.
+  std::string_view codings(vocab::ConceptListId id);
+  // "unit":..,"system":..,"code":.. of a UCUM unit; empty if there is none.
+  std::string_view unit(base::Symbol unit);
+  // The text as a JSON string.
+  std::string_view text(base::Symbol text);
+  // ,"dosageInstruction":[..],"dispenseRequest":{..} of an entry of Catalog::prescriptions; may be empty.
+  std::string_view prescription(std::uint32_t index);
+  // ,"dosage":{..} of a single administration; empty when the dose is not known.
+  std::string_view administration(std::uint32_t index);
+
+  std::string_view display(vocab::ConceptListId id) const;
+
+ private:
+  struct Slot {
+    bool ready = false;
+    std::string text;
+  };
+  using Table = std::deque<Slot>;  // a deque: growing does not move the texts
+  static Slot& slot(Table& table, std::uint32_t index);
+  std::string render_prescription(const record::Prescription& p) const;
+
+  const Context& context_;
+  Table codings_, concepts_, lists_, list_codings_, units_, texts_, prescriptions_, administrations_;
+};
+
+}  // namespace sojourn::encode

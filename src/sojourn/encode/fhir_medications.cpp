@@ -1,0 +1,106 @@
+// Prescriptions, single administrations and the Medication resources of hospital stays.
+#include <algorithm>
+
+#include "sojourn/encode/fhir_patient_writer.hpp"
+
+namespace sojourn::encode {
+namespace {
+
+using record::EncounterClass;
+using record::kNoIndex;
+
+constexpr std::string_view kCategorySystem = "http://terminology.hl7.org/CodeSystem/medicationrequest-category";
+
+bool stay(const record::Journey& journey, std::uint32_t encounter) {
+  if (encounter == kNoIndex) return false;
+  const EncounterClass klass = journey.encounters[encounter].klass;
+  return klass == EncounterClass::kInpatient || klass == EncounterClass::kSkilledNursing;
+}
+
+}  // namespace
+
+// One Medication a drug and patient; written at its first use. The id follows from the codes.
+Uuid PatientWriter::medication_resource(vocab::ConceptListId codes) {
+  const vocab::Vocabulary& v = context_.vocabulary;
+  std::uint64_t key = base::hash_text("medication");
+  for (const vocab::ConceptId id : v.list(codes)) {
+    key = base::hash_text(v.address(v.at(id).system), key);
+    key = base::hash_text(v.code(id), base::hash_text("|", key));
+  }
+  const Uuid id = ids_.id(ResourceType::kMedication, key);
+  if (std::find(medications_.begin(), medications_.end(), codes) == medications_.end()) {
+    medications_.push_back(codes);
+    JsonBuffer& b = out_.begin(ResourceType::kMedication, id);
+    meta(b, meta_.medication);
+    code_member(b, codes);
+    b.raw(",\"status\":\"active\"");
+    out_.end();
+  }
+  return id;
+}
+
+void PatientWriter::medication_choice(JsonBuffer& b, const record::Medication& m) {
+  if (m.administration && stay(*journey_, m.encounter)) {
+    b.raw(",\"medicationReference\":");
+    reference(b, ResourceType::kMedication, medication_resource(m.codes));
+  } else {
+    code_member(b, m.codes, "medicationCodeableConcept");
+  }
+}
+
+void PatientWriter::medication(const record::Medication& m) {
+  const bool inpatient = stay(*journey_, m.encounter);
+  // The Medication goes out before the request: a resource cannot begin inside another.
+  if (m.administration && inpatient) medication_resource(m.codes);
+  const bool stopped = !m.administration && !open(m.end) && m.stop_reason;
+  JsonBuffer& b = out_.begin(ResourceType::kMedicationRequest, ids_.id(ResourceType::kMedicationRequest, m.key));
+  meta(b, meta_.medication_request);
+  if (stopped) {
+    b.raw(",\"status\":\"stopped\",\"statusReason\":");
+    b.raw(fragments_.codeable(m.stop_reason));
+  } else {
+    b.raw(m.administration || !open(m.end) ? ",\"status\":\"completed\"" : ",\"status\":\"active\"");
+  }
+  static const std::string kInpatient = codeable_json(kCategorySystem, "inpatient", "Inpatient");
+  static const std::string kOutpatient = codeable_json(kCategorySystem, "outpatient", "Outpatient");
+  static const std::string kCommunity = codeable_json(kCategorySystem, "community", "Community");
+  b.raw(",\"intent\":\"order\",\"category\":[");
+  b.raw(inpatient ? kInpatient : m.administration ? kOutpatient : kCommunity);
+  b.raw("],\"reportedBoolean\":false");
+  medication_choice(b, m);
+  subject(b);
+  encounter_member(b, m.encounter);
+  time_member(b, "authoredOn", m.start);
+  // US Core: an order names who ordered it.
+  if (providers_of(m.encounter) != nullptr) {
+    provider_member(b, "requester", m.encounter, &ProviderTexts::practitioner);
+  } else {
+    b.raw(",\"requester\":");
+    b.raw(patient_reference_);
+  }
+  reason(b, m.reason);
+  if (m.chronic)
+    b.raw(R"(,"courseOfTherapyType":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/medicationrequest-course-of-therapy","code":"continuous","display":"Continuous long term therapy"}]})");
+  b.raw(fragments_.prescription(m.prescription));
+  out_.end();
+  if (m.administration) administration(m);
+}
+
+void PatientWriter::administration(const record::Medication& m) {
+  JsonBuffer& b =
+      out_.begin(ResourceType::kMedicationAdministration, ids_.id(ResourceType::kMedicationAdministration, m.key));
+  meta(b, meta_.plain);
+  b.raw(",\"status\":\"completed\"");
+  medication_choice(b, m);
+  subject(b);
+  encounter_member(b, m.encounter, "context");
+  time_member(b, "effectiveDateTime", m.start);
+  provider_member(b, "performer", m.encounter, &ProviderTexts::practitioner, "[{\"actor\":", "}]");
+  reason(b, m.reason);
+  b.raw(",\"request\":");
+  reference(b, ResourceType::kMedicationRequest, ids_.id(ResourceType::kMedicationRequest, m.key));
+  b.raw(fragments_.administration(m.prescription));
+  out_.end();
+}
+
+}  // namespace sojourn::encode

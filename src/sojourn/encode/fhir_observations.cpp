@@ -1,0 +1,109 @@
+// Observations and diagnostic reports.
+#include "sojourn/encode/fhir_patient_writer.hpp"
+
+namespace sojourn::encode {
+
+using record::kNoIndex;
+using record::ObservationCategory;
+
+// The head of the observation's JSON, which depends only on its codes, category and profile.
+std::string_view PatientWriter::observation_start(const record::Observation& o, ObservationProfile& profile) {
+  if (o.codes.value >= shapes_.size()) shapes_.resize(o.codes.value + 1);
+  CodeShape& shape = shapes_[o.codes.value];
+  if (!shape.ready) shape = {true, observation_topic(context_.vocabulary, o.codes), {}};
+  profile = observation_profile(context_.vocabulary, *journey_, o, shape.topic);
+  const std::uint32_t key =
+      (std::uint32_t{static_cast<std::uint8_t>(profile)} << 8) | static_cast<std::uint8_t>(o.category);
+  for (const Head& head : shape.heads)
+    if (head.key == key) return head.text;
+  shape.heads.push_back({key, observation_head(fragments_, profile, o.category, shape.topic, o.codes)});
+  return shape.heads.back().text;
+}
+
+void PatientWriter::value(JsonBuffer& b, const record::ObservationValue& v, bool has_components) {
+  switch (v.kind) {
+    case record::ValueKind::kQuantity: {
+      b.raw(",\"valueQuantity\":{\"value\":");
+      b.decimal(v.quantity);
+      if (const std::string_view unit = fragments_.unit(v.unit); !unit.empty()) {
+        b.raw(',');
+        b.raw(unit);
+      }
+      b.raw('}');
+      return;
+    }
+    case record::ValueKind::kConcept:
+      b.raw(",\"valueCodeableConcept\":");
+      b.raw(fragments_.codeable(v.coded));
+      return;
+    case record::ValueKind::kText:
+      b.raw(",\"valueString\":");
+      b.raw(fragments_.text(v.text));
+      return;
+    case record::ValueKind::kBoolean:
+      b.raw(v.boolean ? ",\"valueBoolean\":true" : ",\"valueBoolean\":false");
+      return;
+    case record::ValueKind::kNone: break;
+  }
+  if (!has_components)
+    b.raw(R"(,"dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"unknown","display":"Unknown"}]})");
+}
+
+void PatientWriter::observation(const record::Observation& o) {
+  if (o.parent != kNoIndex) return;  // written as a component of its parent
+  JsonBuffer& b = out_.begin(ResourceType::kObservation, ids_.id(ResourceType::kObservation, o.key));
+  ObservationProfile profile = ObservationProfile::kNone;
+  b.raw(observation_start(o, profile));
+  subject(b);
+  encounter_member(b, o.encounter);
+  time_member(b, "effectiveDateTime", o.time);
+  if (wants_performer(profile)) provider_member(b, "performer", o.encounter, &ProviderTexts::practitioner, "[", "]");
+  value(b, o.value, o.components > 0);
+  for (Index i = 0; i < o.components; ++i) {
+    const record::Observation& part = journey_->observations[o.first_component + i];
+    b.raw(i == 0 ? ",\"component\":[{\"code\":" : ",{\"code\":");
+    b.raw(fragments_.codeable(part.codes));
+    value(b, part.value, false);
+    b.raw('}');
+  }
+  if (o.components > 0) b.raw(']');
+  out_.end();
+}
+
+void PatientWriter::report(const record::Report& r) {
+  bool laboratory = r.observations > 0, imaging = r.observations > 0;
+  for (Index i = 0; i < r.observations; ++i) {
+    const record::Observation& o = journey_->observations[r.first_observation + i];
+    if (o.parent != kNoIndex) continue;
+    laboratory = laboratory && o.category == ObservationCategory::kLaboratory;
+    imaging = imaging && o.category == ObservationCategory::kImaging;
+  }
+  JsonBuffer& b = out_.begin(ResourceType::kDiagnosticReport, ids_.id(ResourceType::kDiagnosticReport, r.key));
+  meta(b, laboratory ? meta_.laboratory_report : meta_.note_report);
+  b.raw(",\"status\":\"final\",\"category\":[{\"coding\":[");
+  if (laboratory)
+    b.raw(R"({"system":"http://terminology.hl7.org/CodeSystem/v2-0074","code":"LAB","display":"Laboratory"})");
+  else if (imaging)
+    b.raw(R"({"system":"http://loinc.org","code":"LP29684-5","display":"Radiology"})");
+  else
+    b.raw(R"({"system":"http://terminology.hl7.org/CodeSystem/v2-0074","code":"OTH","display":"Other"})");
+  b.raw("]}]");
+  code_member(b, r.codes);
+  subject(b);
+  encounter_member(b, r.encounter);
+  time_member(b, "effectiveDateTime", r.time);
+  time_member(b, "issued", r.time);
+  provider_member(b, "performer", r.encounter, &ProviderTexts::organization, "[", "]");
+  bool any = false;
+  for (Index i = 0; i < r.observations; ++i) {
+    const record::Observation& o = journey_->observations[r.first_observation + i];
+    if (o.parent != kNoIndex) continue;
+    b.raw(any ? "," : ",\"result\":[");
+    any = true;
+    reference(b, ResourceType::kObservation, ids_.id(ResourceType::kObservation, o.key));
+  }
+  if (any) b.raw(']');
+  out_.end();
+}
+
+}  // namespace sojourn::encode

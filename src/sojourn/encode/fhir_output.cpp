@@ -1,0 +1,100 @@
+#include "sojourn/encode/fhir_output.hpp"
+
+#include "sojourn/encode/fhir_fragments.hpp"
+
+namespace sojourn::encode {
+namespace {
+
+std::string_view bundle_type(Framing framing) {
+  if (framing == Framing::kTransaction) return "transaction";
+  return framing == Framing::kBatch ? "batch" : "collection";
+}
+
+}  // namespace
+
+Framing framing(BundleType type) {
+  switch (type) {
+    case BundleType::kTransaction: return Framing::kTransaction;
+    case BundleType::kBatch: return Framing::kBatch;
+    case BundleType::kCollection: break;
+  }
+  return Framing::kCollection;
+}
+
+ResourceOutput::ResourceOutput(Framing framing) : framing_(framing) {
+  for (std::size_t i = 0; i < kResourceTypes; ++i) {
+    TypeTexts& t = texts_[i];
+    t.name = name(static_cast<ResourceType>(i));
+    t.full_url = "{\"fullUrl\":\"" + std::string(kFullUrlBase) + t.name + "/";
+    t.resource = "\",\"resource\":{\"resourceType\":\"" + t.name + "\",\"id\":\"";
+    t.put = "},\"request\":{\"method\":\"PUT\",\"url\":\"" + t.name + "/";
+    t.line = "{\"resourceType\":\"" + t.name + "\",\"id\":\"";
+    t.file = "fhir-ndjson/" + t.name + ".ndjson";
+  }
+}
+
+void ResourceOutput::clear() {
+  written_.clear();
+  for (JsonBuffer& buffer : lines_) buffer.clear();
+  if (framing_ == Framing::kLines) return;
+  lines_[0].raw("{\"resourceType\":\"Bundle\",\"meta\":");
+  lines_[0].raw(meta_json(""));
+  lines_[0].raw(",\"type\":\"");
+  lines_[0].raw(bundle_type(framing_));
+  lines_[0].raw("\",\"entry\":[");
+}
+
+JsonBuffer& ResourceOutput::begin(ResourceType type, const Uuid& id) {
+  const TypeTexts& t = texts_[static_cast<std::size_t>(type)];
+  type_ = type;
+  id.write(id_);
+  const std::string_view text(id_, kUuidChars);
+  JsonBuffer& buffer = lines_[framing_ == Framing::kLines ? static_cast<std::size_t>(type) : 0];
+  if (framing_ == Framing::kLines) {
+    buffer.raw(t.line);
+  } else {
+    if (!written_.empty()) buffer.raw(',');
+    buffer.raw(t.full_url);
+    buffer.raw(text);
+    buffer.raw(t.resource);
+  }
+  buffer.raw(text);
+  buffer.raw('"');
+  written_.emplace_back(type, id);
+  return buffer;
+}
+
+void ResourceOutput::end() {
+  const std::size_t index = static_cast<std::size_t>(type_);
+  switch (framing_) {
+    case Framing::kLines: lines_[index].raw("}\n"); break;
+    case Framing::kCollection: lines_[0].raw("}}"); break;
+    case Framing::kTransaction:
+    case Framing::kBatch:
+      lines_[0].raw(texts_[index].put);
+      lines_[0].raw({id_, kUuidChars});
+      lines_[0].raw("\"}}");
+      break;
+  }
+}
+
+void ResourceOutput::finish(Encoded& out, std::string_view bundle_file) {
+  if (written_.empty()) return;  // an empty "entry" would not be FHIR
+  for (const auto& [type, id] : written_) ++out.resources[static_cast<std::size_t>(type)];
+  if (framing_ != Framing::kLines) {
+    lines_[0].raw("]}\n");
+    Encoded::Part& part = out.next_part();
+    part.file.assign(bundle_file);
+    part.bytes.assign(lines_[0].view());
+    return;
+  }
+  for (std::size_t i = 0; i < kResourceTypes; ++i) {
+    if (lines_[i].empty()) continue;
+    Encoded::Part& part = out.next_part();
+    part.file = texts_[i].file;
+    part.append = true;
+    part.bytes.assign(lines_[i].view());
+  }
+}
+
+}  // namespace sojourn::encode

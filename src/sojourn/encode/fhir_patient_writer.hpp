@@ -1,0 +1,134 @@
+#pragma once
+// Writes one Journey as FHIR R4 resources, US Core 6.1.0 profiles where they fit. docs/fhir-mapping.md says what becomes
+// what. The implementation is split by subject: fhir_patient.cpp, fhir_care.cpp, fhir_observations.cpp,
+// fhir_medications.cpp, fhir_procedures.cpp.
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sojourn/encode/fhir_fragments.hpp"
+#include "sojourn/encode/fhir_ids.hpp"
+#include "sojourn/encode/fhir_observation_profile.hpp"
+#include "sojourn/encode/fhir_output.hpp"
+#include "sojourn/encode/fhir_providers.hpp"
+#include "sojourn/record/window.hpp"
+
+namespace sojourn::encode {
+
+// The constant "meta" members, rendered once.
+struct MetaTexts {
+  std::string patient = meta_json("us-core-patient"), encounter = meta_json("us-core-encounter"),
+              problem = meta_json("us-core-condition-problems-health-concerns"),
+              diagnosis = meta_json("us-core-condition-encounter-diagnosis"),
+              allergy = meta_json("us-core-allergyintolerance"), laboratory_report = meta_json("us-core-diagnosticreport-lab"),
+              note_report = meta_json("us-core-diagnosticreport-note"), procedure = meta_json("us-core-procedure"),
+              medication_request = meta_json("us-core-medicationrequest"), medication = meta_json("us-core-medication"),
+              immunization = meta_json("us-core-immunization"), care_plan = meta_json("us-core-careplan"),
+              care_team = meta_json("us-core-careteam"), implant = meta_json("us-core-implantable-device"),
+              provenance = meta_json("us-core-provenance"), plain = meta_json("");
+};
+
+class PatientWriter {
+ public:
+  PatientWriter(const Context& context, Framing framing);
+
+  // Writes all resources of the life into the output, which it clears before.
+  void write(const record::Journey& journey);
+  ResourceOutput& output() { return out_; }
+  const ProviderSet& providers() const { return providers_.seen(); }
+  // "Family_Given_<uuid>", safe in a file name, of the life last written.
+  std::string file_stem() const;
+
+ private:
+  using Index = std::uint32_t;
+
+  void patient();
+  void extensions(JsonBuffer& b) const;
+  void identifiers(JsonBuffer& b) const;
+  void name_and_contact(JsonBuffer& b);
+  void provenance();
+
+  void encounter(const record::Encounter& e);
+  void condition(const record::Condition& c);
+  void allergy(const record::Allergy& a);
+  void immunization(const record::Immunization& i);
+  void care_plan(const record::CarePlan& p);
+  void goals(JsonBuffer& b, const record::CarePlan& p);
+  void care_plan_narrative(JsonBuffer& b, const record::CarePlan& p);
+  void care_team(const record::CarePlan& p);
+
+  void observation(const record::Observation& o);
+  void value(JsonBuffer& b, const record::ObservationValue& v, bool has_components);
+  void report(const record::Report& r);
+  std::string_view observation_start(const record::Observation& o, ObservationProfile& profile);
+
+  void medication(const record::Medication& m);
+  void medication_choice(JsonBuffer& b, const record::Medication& m);
+  void administration(const record::Medication& m);
+  Uuid medication_resource(vocab::ConceptListId codes);
+
+  void procedure(const record::Procedure& p);
+  void device(const record::Device& d);
+  void implant(JsonBuffer& b, const record::Device& d, const Uuid& id);
+  void supply(const record::Supply& s);
+  void imaging_study(const record::ImagingStudy& s);
+  void imaging_series(JsonBuffer& b, const record::ImagingStudy& study, Index number);
+
+  // Members that many resources share; each begins with its comma.
+  void meta(JsonBuffer& b, std::string_view text) const;
+  void subject(JsonBuffer& b, std::string_view member = "subject") const;
+  void encounter_member(JsonBuffer& b, Index encounter, std::string_view member = "encounter");
+  void time_member(JsonBuffer& b, std::string_view member, base::Instant t);
+  void period(JsonBuffer& b, std::string_view member, base::Instant start, base::Instant end);
+  void code_member(JsonBuffer& b, vocab::ConceptListId codes, std::string_view member = "code");
+  void reason(JsonBuffer& b, const record::Reason& reason);
+  void provider_member(JsonBuffer& b, std::string_view member, Index encounter, std::string ProviderTexts::*text,
+                       std::string_view before = "", std::string_view after = "");
+
+  // Values.
+  void instant(JsonBuffer& b, base::Instant t);
+  void local_date(JsonBuffer& b, base::Instant t) const;
+  static void reference(JsonBuffer& b, ResourceType type, const Uuid& id);
+  Uuid condition_id(Index index) const;
+  Uuid encounter_id(Index index) const;
+
+  // The end as it is known at the last instant: kNever while the fact is open.
+  base::Instant closed_end(base::Instant end) const { return end <= journey_->last_instant() ? end : base::kNever; }
+  bool open(base::Instant end) const { return closed_end(end) == base::kNever; }
+  const ProviderTexts* providers_of(Index encounter);
+  const ProviderTexts* usual_providers();
+
+  struct Head {
+    std::uint32_t key = 0;
+    std::string text;
+  };
+  struct CodeShape {
+    bool ready = false;
+    ObservationTopic topic = ObservationTopic::kOther;
+    std::vector<Head> heads;
+  };
+
+  const Context& context_;
+  const MetaTexts meta_;
+  Fragments fragments_;
+  ProviderCache providers_;
+  ResourceOutput out_;
+  record::Window window_;
+  std::deque<CodeShape> shapes_;  // by list of codes
+
+  const record::Journey* journey_ = nullptr;
+  const record::Selection* kept_ = nullptr;
+  IdSpace ids_;
+  std::string patient_reference_;  // {"reference":"Patient/.."}
+  std::vector<vocab::ConceptListId> medications_;  // Medication resources of this patient so far
+  Index last_encounter_ = base::kNoIndex;
+  std::string encounter_reference_;
+  base::Instant last_time_ = base::kNever;
+  char time_text_[base::kInstantChars + 2] = {};
+};
+
+// True for a device code that stands for an implant.
+bool implantable(const vocab::Vocabulary& vocabulary, vocab::ConceptId code);
+
+}  // namespace sojourn::encode

@@ -1,0 +1,146 @@
+#include "sojourn/encode/fhir_providers.hpp"
+
+#include "sojourn/encode/fhir_fragments.hpp"
+
+namespace sojourn::encode {
+namespace {
+
+using record::Clinician;
+using record::ClinicianId;
+using record::Facility;
+using record::FacilityId;
+using record::FacilityKind;
+
+struct SpecialtyRow {
+  std::string_view code, display;
+};
+// By record::Specialty. NUCC Health Care Provider Taxonomy, code set 21.1 and later (display names); the codes are also
+// in HL7 Da Vinci Plan-Net 1.1.0, IndividualAndGroupSpecialtiesVS.
+constexpr std::array<SpecialtyRow, record::kSpecialties> kSpecialties{{
+    {"208D00000X", "General Practice Physician"},
+    {"208000000X", "Pediatrics Physician"},
+    {"207P00000X", "Emergency Medicine Physician"},
+    {"207R00000X", "Internal Medicine Physician"},
+    {"207V00000X", "Obstetrics & Gynecology Physician"},
+    {"208600000X", "Surgery Physician"},
+    {"207X00000X", "Orthopaedic Surgery Physician"},
+    {"207RC0000X", "Cardiovascular Disease Physician"},
+    {"207RE0101X", "Endocrinology, Diabetes & Metabolism Physician"},
+    {"2084P0800X", "Psychiatry Physician"},
+    {"207K00000X", "Allergy & Immunology Physician"},
+    {"207RP1001X", "Pulmonary Disease Physician"},
+    {"2085R0202X", "Diagnostic Radiology Physician"},
+    {"208800000X", "Urology Physician"},
+    {"207Y00000X", "Otolaryngology Physician"},
+}};
+
+std::string specialty_concept(record::Specialty specialty) {
+  const SpecialtyRow& row = kSpecialties[static_cast<std::size_t>(specialty)];
+  return codeable_json("http://nucc.org/provider-taxonomy", row.code, row.display);
+}
+
+// v3-RoleCode of the place, where one fits.
+std::string location_type(FacilityKind kind) {
+  constexpr std::string_view kSystem = "http://terminology.hl7.org/CodeSystem/v3-RoleCode";
+  switch (kind) {
+    case FacilityKind::kHospital: return codeable_json(kSystem, "HOSP", "Hospital");
+    case FacilityKind::kPrimaryCare: return codeable_json(kSystem, "PC", "Primary care clinic");
+    case FacilityKind::kNursingFacility: return codeable_json(kSystem, "NCCF", "Nursing or custodial care facility");
+    case FacilityKind::kUrgentCare:
+    case FacilityKind::kHomeCare: break;
+  }
+  return {};
+}
+
+std::string reference(ResourceType type, const Uuid& id, std::string_view display) {
+  std::string json = "{\"reference\":\"" + std::string(name(type)) + "/" + id.text() + "\"";
+  if (!display.empty()) json += ",\"display\":" + json_quoted(display);
+  return json + "}";
+}
+
+std::string clinician_display(const Clinician& clinician) {
+  return "Dr. " + std::string(clinician.given_name) + " " + std::string(clinician.family_name);
+}
+
+std::string address(const Facility& f) {
+  return "{\"line\":[" + json_quoted(f.address_line) + "],\"city\":" + json_quoted(f.city) + ",\"state\":" +
+         json_quoted(f.state) + ",\"postalCode\":" + json_quoted(f.postal_code) + ",\"country\":\"US\"}";
+}
+
+std::string phone(const Facility& f) {
+  return "[{\"system\":\"phone\",\"value\":" + json_quoted(f.phone) + ",\"use\":\"work\"}]";
+}
+
+std::string npi(std::string_view number) {
+  return ",\"identifier\":[{\"system\":\"http://hl7.org/fhir/sid/us-npi\",\"value\":" + json_quoted(number) + "}]";
+}
+
+void write_facility(const Facility& f, ResourceOutput& out) {
+  const Uuid organization = provider_id(ResourceType::kOrganization, f.id);
+  JsonBuffer& o = out.begin(ResourceType::kOrganization, organization);
+  o.raw(",\"meta\":" + meta_json("us-core-organization") + npi(f.npi) + ",\"active\":true,\"type\":[");
+  o.raw(codeable_json("http://terminology.hl7.org/CodeSystem/organization-type", "prov", "Healthcare Provider"));
+  o.raw("],\"name\":" + json_quoted(f.name) + ",\"telecom\":" + phone(f) + ",\"address\":[" + address(f) + "]");
+  out.end();
+
+  JsonBuffer& l = out.begin(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id));
+  l.raw(",\"meta\":" + meta_json("us-core-location") + ",\"status\":\"active\",\"name\":" + json_quoted(f.name));
+  l.raw(",\"mode\":\"instance\"");
+  if (const std::string type = location_type(f.id.kind); !type.empty()) l.raw(",\"type\":[" + type + "]");
+  l.raw(",\"telecom\":" + phone(f) + ",\"address\":" + address(f));
+  l.raw(",\"position\":{\"longitude\":" + base::Decimal::round(f.longitude, 4).text() +
+        ",\"latitude\":" + base::Decimal::round(f.latitude, 4).text() + "}");
+  l.raw(",\"managingOrganization\":" + reference(ResourceType::kOrganization, organization, f.name));
+  out.end();
+}
+
+void write_clinician(const Clinician& c, const Facility& f, ResourceOutput& out) {
+  const Uuid practitioner = provider_id(ResourceType::kPractitioner, c.id);
+  JsonBuffer& p = out.begin(ResourceType::kPractitioner, practitioner);
+  p.raw(",\"meta\":" + meta_json("us-core-practitioner") + npi(c.npi) + ",\"active\":true,\"name\":[{\"family\":");
+  p.raw(json_quoted(c.family_name) + ",\"given\":[" + json_quoted(c.given_name) + "],\"prefix\":[\"Dr.\"]}]");
+  p.raw(",\"telecom\":" + phone(f) + ",\"address\":[" + address(f) + "],\"gender\":");
+  p.raw(c.sex == record::Sex::kFemale ? "\"female\"" : "\"male\"");
+  out.end();
+
+  JsonBuffer& r = out.begin(ResourceType::kPractitionerRole, provider_id(ResourceType::kPractitionerRole, c.id));
+  r.raw(",\"meta\":" + meta_json("us-core-practitionerrole") + ",\"active\":true");
+  r.raw(",\"practitioner\":" + reference(ResourceType::kPractitioner, practitioner, clinician_display(c)));
+  r.raw(",\"organization\":" + reference(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id), f.name));
+  const std::string specialty = specialty_concept(c.id.specialty);
+  r.raw(",\"code\":[" + specialty + "],\"specialty\":[" + specialty + "]");
+  r.raw(",\"location\":[" + reference(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id), f.name) + "]");
+  r.raw(",\"telecom\":" + phone(f));
+  out.end();
+}
+
+}  // namespace
+
+const ProviderTexts* ProviderCache::find(const ClinicianId& clinician) {
+  if (clinician.facility.place == base::kNoIndex) return nullptr;
+  const std::uint64_t key = (std::uint64_t{clinician.facility.place} << 24) ^
+                            (std::uint64_t{static_cast<std::uint8_t>(clinician.facility.kind)} << 16) ^
+                            (std::uint64_t{static_cast<std::uint8_t>(clinician.specialty)} << 8) ^ clinician.ordinal;
+  Slot& slot = slots_[mix64(key) % kSlots];
+  if (slot.clinician == clinician) return &slot.texts;
+  const Facility f = context_.directory.facility(clinician.facility);
+  const Clinician c = context_.directory.clinician(clinician);
+  slot.clinician = clinician;
+  slot.texts = {reference(ResourceType::kPractitioner, provider_id(ResourceType::kPractitioner, clinician), clinician_display(c)),
+                reference(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id), f.name),
+                reference(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id), f.name),
+                specialty_concept(clinician.specialty)};
+  seen_.facilities.insert(clinician.facility);
+  seen_.clinicians.insert(clinician);
+  return &slot.texts;
+}
+
+void write_providers(const Context& context, const ProviderSet& providers, ResourceOutput& out) {
+  std::set<FacilityId> facilities = providers.facilities;
+  for (const ClinicianId& c : providers.clinicians) facilities.insert(c.facility);
+  for (const FacilityId& id : facilities) write_facility(context.directory.facility(id), out);
+  for (const ClinicianId& id : providers.clinicians)
+    write_clinician(context.directory.clinician(id), context.directory.facility(id.facility), out);
+}
+
+}  // namespace sojourn::encode

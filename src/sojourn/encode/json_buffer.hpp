@@ -1,0 +1,65 @@
+#pragma once
+// A byte buffer for compact JSON that is written in order. It never shrinks, so after warm-up appending is a copy.
+// It does not know JSON's grammar: the writers append ready-made fragments and values between them.
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sojourn/base/decimal.hpp"
+#include "sojourn/base/time.hpp"
+
+namespace sojourn::encode {
+
+class JsonBuffer {
+ public:
+  void clear() { size_ = 0; }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  std::string_view view() const { return {data_.get(), size_}; }
+
+  // Makes room for `more` bytes and returns the place of the first; advance() then takes what was written there.
+  char* room(std::size_t more) {
+    if (size_ + more > capacity_) grow(more);
+    return data_.get() + size_;
+  }
+  void advance(const char* end) { size_ = static_cast<std::size_t>(end - data_.get()); }
+
+  void raw(std::string_view text) {
+    std::memcpy(room(text.size()), text.data(), text.size());
+    size_ += text.size();
+  }
+  void raw(char c) {
+    *room(1) = c;
+    ++size_;
+  }
+  void integer(std::int64_t value) { decimal({value, 0}); }
+  void decimal(const base::Decimal& value) { advance(value.write(room(32))); }
+  void date(base::Date day) { advance(base::write_date(room(base::kDateChars), day)); }
+
+  // The text with what JSON must escape escaped, without and with quotes. UTF-8 passes through.
+  void escaped(std::string_view text);
+  void quoted(std::string_view text) {
+    raw('"');
+    escaped(text);
+    raw('"');
+  }
+  // Text inside an XHTML narrative that stands in a JSON string: escaped for both.
+  void narrative(std::string_view text);
+
+ private:
+  void grow(std::size_t more);
+
+  std::unique_ptr<char[]> data_;
+  std::size_t size_ = 0, capacity_ = 0;
+};
+
+// A short JSON text on its own, for fragments that are made once.
+inline std::string json_quoted(std::string_view text) {
+  JsonBuffer buffer;
+  buffer.quoted(text);
+  return std::string(buffer.view());
+}
+
+}  // namespace sojourn::encode

@@ -1,0 +1,459 @@
+// Runs one module until it must wait.
+#include <algorithm>
+
+#include "sojourn/base/sampling.hpp"
+#include "sojourn/engine/lifetime.hpp"
+
+namespace sojourn::engine {
+
+using program::Op;
+using program::StateId;
+
+namespace {
+
+// States that one module may pass in one instant; the checker refuses loops that consume no time, so only a loop that
+// always happens to draw a zero delay gets here.
+constexpr int kStepsPerInstant = 20000;
+
+// A double that is surely a whole number of seconds.
+base::Span whole_seconds(double seconds) {
+  if (!(seconds > 0)) return base::Span{0};
+  constexpr double kLongest = 400.0 * 365.25 * 86400;
+  return base::Span{static_cast<std::int64_t>(std::min(seconds, kLongest) + 0.5)};
+}
+
+}  // namespace
+
+base::Site Lifetime::site_of(const Process& process, const State& state) const {
+  const auto index = static_cast<std::size_t>(&process - p_.processes.data());
+  return base::Site{state.site.id ^ (program_.tracks[index].salt * 0x9E3779B97F4A7C15ull)};
+}
+
+double Lifetime::uniform(const Process& process, std::uint32_t lane) const {
+  return p_.draws.uniform(site_of(process, program_.states[process.top().state.value]), process.visit, lane);
+}
+
+std::uint64_t Lifetime::fact_key(const Process& process, std::uint32_t part) const {
+  std::uint64_t h = site_of(process, program_.states[process.top().state.value]).id;
+  h ^= (std::uint64_t{process.visit} << 32 | part) + 0x9E3779B97F4A7C15ull;
+  h = (h ^ (h >> 30)) * 0xBF58476D1CE4E5B9ull;
+  h = (h ^ (h >> 27)) * 0x94D049BB133111EBull;
+  return h ^ (h >> 31);
+}
+
+double Lifetime::sample(const program::Distribution& d, double u) const {
+  double value = d.p[0];
+  switch (d.kind) {
+    case program::DistributionKind::kExact: break;
+    case program::DistributionKind::kUniform: value = d.p[0] + (d.p[1] - d.p[0]) * u; break;
+    case program::DistributionKind::kGaussian:
+      if (d.bounded && d.p[1] > 0) {
+        // The part of the bell between the bounds, by inversion: no mass piles up on them.
+        const double low = base::normal_cdf((d.p[2] - d.p[0]) / d.p[1]);
+        const double high = base::normal_cdf((d.p[3] - d.p[0]) / d.p[1]);
+        value = std::clamp(base::normal(low + (high - low) * u, d.p[0], d.p[1]), d.p[2], d.p[3]);
+      } else {
+        value = base::normal(u, d.p[0], d.p[1]);
+      }
+      break;
+    case program::DistributionKind::kExponential: value = base::exponential(u, d.p[0]); break;
+    case program::DistributionKind::kTriangular: value = base::triangular(u, d.p[0], d.p[1], d.p[2]); break;
+  }
+  if (d.round) return base::Decimal::round(value, 0).to_double();
+  if (d.decimals >= 0) return base::Decimal::round(value, d.decimals).to_double();
+  return value;
+}
+
+base::Span Lifetime::sample(const program::Duration& duration, double u) const {
+  return whole_seconds(sample(duration.amount, u) * duration.unit_seconds);
+}
+
+void Lifetime::fail(Process& process, std::string message) {
+  p_.incidents.push_back({p_.journey.person.person, process.top().state, p_.now, std::move(message)});
+  const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
+  if (process.encounter != kNoIndex) end_encounter(process, index, p_.now, {});
+  process.wait = Wait::kFailed;
+  ++process.token;
+}
+
+void Lifetime::enter(Process& process, std::uint32_t index) {
+  const Frame& frame = process.top();
+  const State& state = program_.states[frame.state.value];
+  const program::Module& module = program_.modules[frame.module.value];
+  process.visit = p_.visits[frame.counters + frame.state.value - module.first_state]++;
+  process.entered = true;
+  process.phase = 0;
+  ++p_.step;
+  if (state.tracked != kNoIndex) p_.marks[state.tracked] = {p_.step, index, kNever};
+}
+
+void Lifetime::run(std::uint32_t index) {
+  Process& process = p_.processes[index];
+  process.wait = Wait::kNothing;
+  for (int steps = 0; steps < kStepsPerInstant; ++steps) {
+    const State& state = program_.states[process.top().state.value];
+    if (!process.entered) enter(process, index);
+    const Step step = execute(process, index, state);
+    if (step == Step::kBlock || process.wait == Wait::kFailed) return;
+    if (p_.death_at <= p_.now) return;  // a Death state just now: the queue ends the life
+    if (step == Step::kPass && !leave(process, index, state)) return;
+  }
+  fail(process, "passes state after state without letting time go by");
+}
+
+// Moves to the next state; false when the module has nothing more to do.
+bool Lifetime::leave(Process& process, std::uint32_t, const State& state) {
+  if (state.tracked != kNoIndex) p_.marks[state.tracked].exit = p_.now;
+  bool found = true;
+  const StateId next = next_state(process, state, found);
+  if (!found) {
+    fail(process, "no row of its lookup table can be found");
+    return false;
+  }
+  process.top().state = next;
+  process.entered = false;
+  return true;
+}
+
+Lifetime::Step Lifetime::execute(Process& process, std::uint32_t index, const State& state) {
+  ++p_.journey.events;
+  switch (state.op) {
+    case Op::kInitial:
+    case Op::kSimple:
+    case Op::kPhysiology: return Step::kPass;
+    case Op::kTerminal:
+      if (process.depth > 1) {  // back to the caller, whose CallSubmodule state is done
+        --process.depth;
+        const Frame& caller = process.top();
+        const program::Module& module = program_.modules[caller.module.value];
+        process.visit = p_.visits[caller.counters + caller.state.value - module.first_state] - 1;
+        return leave(process, index, program_.states[caller.state.value]) ? Step::kJump : Step::kBlock;
+      }
+      if (process.encounter != kNoIndex) end_encounter(process, index, planned_end(process, uniform(process, kLaneLength)), {});
+      process.wait = Wait::kDone;
+      return Step::kBlock;
+    case Op::kGuard: return guard(process, state);
+    case Op::kDelay: return delay(process, state);
+    case Op::kRisk: return risk(process, state);
+    case Op::kCallSubmodule: return call_submodule(process, state);
+    case Op::kSetAttribute: set_attribute_state(process, state); return Step::kPass;
+    case Op::kCounter: {
+      const Value& old = p_.attributes[state.assign.value];
+      set_attribute(state.assign, Value::of(old.number + program_.counters_by[state.detail]));
+      return Step::kPass;
+    }
+    case Op::kSymptom: set_symptom(process, index, state); return Step::kPass;
+    case Op::kVitalSign:
+      set_vital_sign(process, state);
+      return process.wait == Wait::kFailed ? Step::kBlock : Step::kPass;
+    case Op::kDeath: schedule_death(process, state); return Step::kPass;
+    default: return execute_clinical(process, index, state);
+  }
+}
+
+Lifetime::Step Lifetime::execute_clinical(Process& process, std::uint32_t index, const State& state) {
+  switch (state.op) {
+    case Op::kEncounter: return encounter(process, index, state);
+    case Op::kEncounterEnd: return encounter_end(process, index, state);
+    case Op::kConditionOnset:
+    case Op::kAllergyOnset: onset(process, index, state); break;
+    case Op::kConditionEnd:
+    case Op::kAllergyEnd:
+    case Op::kMedicationEnd:
+    case Op::kCarePlanEnd:
+    case Op::kDeviceEnd: end_entry(index, state); break;
+    case Op::kMedicationOrder: order_medication(process, state); break;
+    case Op::kCarePlanStart: start_care_plan(process, state); break;
+    case Op::kProcedure: return procedure(process, state);
+    case Op::kObservation:
+      observe(process, program_.observations[state.detail], 0, record::ObservationCategory::kNone);
+      break;
+    case Op::kMultiObservation:
+    case Op::kDiagnosticReport: panel(process, state); break;
+    case Op::kImagingStudy: imaging(process, state); break;
+    case Op::kDevice: device(process, state); break;
+    case Op::kSupplyList: supplies(process, state); break;
+    case Op::kVaccine: vaccine(process, state); break;
+    default: break;
+  }
+  return Step::kPass;
+}
+
+Lifetime::Step Lifetime::guard(Process& process, const State& state) {
+  const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
+  if (holds(state.detail, index)) return Step::kPass;
+  process.wait = Wait::kChange;
+  p_.wake_process(index, next_flip(state.detail));
+  return Step::kBlock;
+}
+
+Lifetime::Step Lifetime::delay_until(Process& process, Instant due) {
+  process.due = due;
+  if (due <= p_.now) return Step::kPass;
+  process.wait = Wait::kTime;
+  p_.wake_process(static_cast<std::uint32_t>(&process - p_.processes.data()), due);
+  return Step::kBlock;
+}
+
+Lifetime::Step Lifetime::delay(Process& process, const State& state) {
+  if (process.phase == 1) return p_.now >= process.due ? Step::kPass : delay_until(process, process.due);
+  process.phase = 1;
+  return delay_until(process, p_.now + sample(program_.delays[state.detail], uniform(process)));
+}
+
+Lifetime::Step Lifetime::call_submodule(Process& process, const State& state) {
+  if (process.depth == kMaxDepth) {
+    fail(process, "submodules are nested too deeply");
+    return Step::kBlock;
+  }
+  const auto index = static_cast<std::size_t>(&process - p_.processes.data());
+  const program::ModuleId callee{state.detail};
+  const auto& counters = program_.tracks[index].counters;
+  const auto it = std::find_if(counters.begin(), counters.end(), [&](const auto& c) { return c.first == callee; });
+  process.frames[process.depth++] = {callee, program_.modules[callee.value].initial, it->second, p_.step + 1};
+  process.entered = false;
+  return Step::kJump;
+}
+
+// --- competing hazards ---------------------------------------------------------------------------------------------
+// One standard exponential number is drawn on entry; the first event happens when the total hazard lived through since
+// then reaches it. Rates change at birthdays and when something that a multiplier reads changes.
+
+double Lifetime::hazard_rate(const program::Hazard& hazard, int age) const {
+  const unsigned sex = p_.journey.person.sex == record::Sex::kMale ? 2u : 1u;
+  double rate = 0;
+  for (std::uint32_t r = hazard.first_rate; r < hazard.first_rate + hazard.rates; ++r) {
+    const program::RateRow& row = program_.rates[r];
+    if ((row.sexes & sex) && age >= row.age_low && age <= row.age_high) rate += row.per_second;
+  }
+  return rate;
+}
+
+Instant Lifetime::next_hazard_change(const State& state, int age) const {
+  int next = 1000;
+  for (std::uint32_t h = state.detail; h < state.detail + state.count; ++h) {
+    const program::Hazard& hazard = program_.hazards[h];
+    for (std::uint32_t r = hazard.first_rate; r < hazard.first_rate + hazard.rates; ++r) {
+      const program::RateRow& row = program_.rates[r];
+      if (row.age_low > age) next = std::min(next, row.age_low);
+      if (row.age_high + 1 > age) next = std::min(next, row.age_high + 1);
+    }
+  }
+  Instant change = next > 150 ? kNever : Instant{base::birthday(base::day_of(p_.journey.person.birth), next)};
+  for (std::uint32_t h = state.detail; h < state.detail + state.count; ++h) {
+    const program::Hazard& hazard = program_.hazards[h];
+    for (std::uint32_t m = hazard.first_multiplier; m < hazard.first_multiplier + hazard.multipliers; ++m)
+      change = std::min(change, next_flip(program_.multipliers[m].condition));
+  }
+  return change;
+}
+
+Lifetime::Step Lifetime::risk(Process& process, const State& state) {
+  const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
+  if (process.phase == 0) {
+    process.phase = 1;
+    process.hazard_left = base::exponential(uniform(process, 0), 1);
+  } else {
+    process.hazard_left -= process.hazard_rate * static_cast<double>((p_.now - process.hazard_from).count());
+    if (process.hazard_left <= 1e-12 && process.hazard_rate > 0) {
+      // Which of them it was: in proportion to the rates just before.
+      double u = uniform(process, 1) * process.hazard_rate;
+      const int age = base::completed_years(p_.journey.person.birth, p_.now - base::Span{1});
+      for (std::uint32_t h = state.detail; h < state.detail + state.count; ++h) {
+        const program::Hazard& hazard = program_.hazards[h];
+        double rate = hazard_rate(hazard, age);
+        for (std::uint32_t m = hazard.first_multiplier; m < hazard.first_multiplier + hazard.multipliers; ++m)
+          if (rate > 0 && holds(program_.multipliers[m].condition, index)) rate *= program_.multipliers[m].factor;
+        u -= rate;
+        if (u < 0 || h + 1 == state.detail + state.count) {
+          if (state.tracked != kNoIndex) p_.marks[state.tracked].exit = p_.now;
+          process.top().state = hazard.target;
+          process.entered = false;
+          return Step::kJump;
+        }
+      }
+    }
+  }
+  const int age = age_years();
+  process.hazard_rate = 0;
+  for (std::uint32_t h = state.detail; h < state.detail + state.count; ++h) {
+    const program::Hazard& hazard = program_.hazards[h];
+    double rate = hazard_rate(hazard, age);
+    for (std::uint32_t m = hazard.first_multiplier; m < hazard.first_multiplier + hazard.multipliers; ++m)
+      if (rate > 0 && holds(program_.multipliers[m].condition, index)) rate *= program_.multipliers[m].factor;
+    process.hazard_rate += rate;
+  }
+  process.hazard_from = p_.now;
+  Instant wake = next_hazard_change(state, age);
+  if (process.hazard_rate > 0) {
+    const double seconds = process.hazard_left / process.hazard_rate;
+    if (seconds < 150.0 * 366 * 86400) {
+      // Rounded up, so that the hazard is used up when the module wakes.
+      wake = std::min(wake, p_.now + base::Span{static_cast<std::int64_t>(seconds) + 1});
+    }
+  }
+  process.wait = Wait::kChange;
+  p_.wake_process(index, wake);
+  return Step::kBlock;
+}
+
+// --- transitions ---------------------------------------------------------------------------------------------------
+
+StateId Lifetime::draw_weight(const program::Option& option, double u) const {
+  double sum = 0;
+  StateId last;
+  for (std::uint32_t w = option.first_weight; w < option.first_weight + option.weights; ++w) {
+    const program::Weight& weight = program_.weights[w];
+    double p = weight.probability;
+    if (weight.attribute && p_.attributes[weight.attribute.value].kind == program::ValueKind::kNumber)
+      p = p_.attributes[weight.attribute.value].number;
+    sum += p;
+    last = weight.target;
+    if (u < sum) return last;
+  }
+  return last;  // what is missing to 1 goes to the last option (public format)
+}
+
+StateId Lifetime::next_state(const Process& process, const State& state, bool& found) {
+  const double u = uniform(process, kLaneTransition);
+  const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
+  if (state.transition == program::TransitionKind::kLookup)
+    return look_up(p_.processes[index], program_.lookups[state.first_option], u, found);
+  if (state.transition == program::TransitionKind::kTypeOfCare)
+    return type_of_care(program_.types_of_care[state.first_option], u);
+  const program::Option* chosen = nullptr;
+  for (std::uint32_t o = state.first_option; o < state.first_option + state.options; ++o) {
+    chosen = &program_.options[o];
+    if (chosen->condition == kNoIndex || holds(chosen->condition, index)) break;
+  }
+  if (!chosen) {
+    found = false;
+    return {};
+  }
+  return chosen->target ? chosen->target : draw_weight(*chosen, u);
+}
+
+StateId Lifetime::look_up(Process&, const program::Lookup& lookup, double u, bool&) {
+  const int age = age_years();
+  const auto matches = [&](const program::LookupRow& row) {
+    if (age < row.age_low || age > row.age_high || p_.now < row.time_low || p_.now > row.time_high) return false;
+    for (std::size_t c = 0; c < lookup.columns.size(); ++c) {
+      const Value& v = p_.attributes[lookup.columns[c].value];
+      const base::Symbol cell = lookup.cells[row.first_cell + c];
+      switch (v.kind) {
+        case program::ValueKind::kText:
+          if (v.id != cell.value) return false;
+          break;
+        case program::ValueKind::kBoolean:
+          if (world_.vocabulary.text(cell) != (v.boolean ? "true" : "false")) return false;
+          break;
+        case program::ValueKind::kNumber:
+          if (world_.vocabulary.text(cell) != base::Decimal::shortest(v.number).text()) return false;
+          break;
+        default:
+          return false;
+      }
+    }
+    return true;
+  };
+  for (const program::LookupRow& row : lookup.rows) {
+    if (!matches(row)) continue;
+    double sum = 0;
+    for (std::size_t t = 0; t < lookup.targets.size(); ++t) {
+      sum += lookup.probabilities[row.first_probability + t];
+      if (u < sum) return lookup.targets[t];
+    }
+    return lookup.targets.back();
+  }
+  double sum = 0;
+  for (std::size_t t = 0; t < lookup.defaults.size(); ++t) {
+    sum += lookup.defaults[t];
+    if (u < sum) return lookup.default_targets[t];
+  }
+  return lookup.default_targets.back();
+}
+
+// Shares by calendar year as the public format gives them for people who are not on Medicaid or uninsured; insurance is
+// not modelled yet.
+StateId Lifetime::type_of_care(const program::TypeOfCare& care, double u) const {
+  if (base::year_of(p_.now) < 2020) return u < 0.75 ? care.ambulatory : care.emergency;
+  return u < 0.56 ? care.ambulatory : u < 0.76 ? care.emergency : care.telemedicine;
+}
+
+// --- states without a record ----------------------------------------------------------------------------------------
+
+void Lifetime::set_attribute(program::AttributeId attribute, const Value& value) {
+  if (!attribute) return;
+  p_.attributes[attribute.value] = value;
+  changed(program::DependencyKind::kAttribute, attribute.value);
+}
+
+void Lifetime::changed(program::DependencyKind kind, std::uint32_t id) {
+  const auto& by_id = program_.watchers[static_cast<std::size_t>(kind)];
+  if (id >= by_id.size()) return;
+  for (std::uint16_t track : by_id[id])
+    if (p_.processes[track].wait == Wait::kChange) p_.wake_process(track, p_.now);
+}
+
+void Lifetime::set_attribute_state(const Process& process, const State& state) {
+  const program::SetAttribute& set = program_.set_attributes[state.detail];
+  Value value;
+  switch (set.source) {
+    case program::SetSource::kConstant:
+      value.kind = set.constant.kind;
+      value.boolean = set.constant.boolean;
+      value.id = set.constant.id;
+      value.number = set.constant.number;
+      break;
+    case program::SetSource::kDistribution: value = Value::of(sample(set.distribution, uniform(process))); break;
+    case program::SetSource::kAttribute: value = p_.attributes[set.from.value]; break;
+    default: break;
+  }
+  set_attribute(state.assign, value);
+}
+
+void Lifetime::set_symptom(const Process& process, std::uint32_t index, const State& state) {
+  const program::SymptomDetail& s = program_.symptom_details[state.detail];
+  if (uniform(process, 1) > s.probability) return;
+  const int value = s.has_value ? static_cast<int>(sample(s.value, uniform(process))) : 0;
+  const auto it = std::find_if(p_.symptoms.begin(), p_.symptoms.end(), [&](const SymptomValue& v) {
+    return v.symptom == s.symptom.value && v.process == index;
+  });
+  if (it == p_.symptoms.end()) {
+    p_.symptoms.push_back({s.symptom.value, index, value, false});
+  } else {
+    it->value = value;
+    it->addressed = false;
+  }
+  changed(program::DependencyKind::kSymptom, s.symptom.value);
+  symptoms_changed();
+}
+
+void Lifetime::set_vital_sign(Process& process, const State& state) {
+  const program::VitalSignDetail& v = program_.vital_signs[state.detail];
+  const auto measure = static_cast<Measure>(v.measure.value);
+  const double amount = sample(v.amount, uniform(process));
+  if (v.shift) {
+    if (!p_.body->set_shift(v.source.value, measure, amount, p_.now, whole_seconds(v.over_seconds)))
+      fail(process, "more vital-sign shifts are in force than a person can hold");
+  } else {
+    p_.body->set_override(measure, amount, p_.now);
+  }
+  changed(program::DependencyKind::kMeasure, v.measure.value);
+}
+
+void Lifetime::schedule_death(const Process& process, const State& state) {
+  const program::DeathDetail& d = program_.deaths[state.detail];
+  const Instant at = d.delayed ? p_.now + sample(d.delay, uniform(process)) : p_.now;
+  if (at >= p_.death_at) return;  // an earlier death stands
+  p_.death_at = at;
+  p_.death_cause = d.cause;
+  if (d.attribute) {
+    const Value& v = p_.attributes[d.attribute.value];
+    if (v.kind == program::ValueKind::kFact && v.fact == record::FactKind::kCondition)
+      p_.death_cause = p_.journey.conditions[v.id].codes;
+  }
+  p_.push({at, WakeKind::kDeath, 0, 0});
+}
+
+}  // namespace sojourn::engine

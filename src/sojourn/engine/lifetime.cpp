@@ -1,0 +1,184 @@
+#include "sojourn/engine/lifetime.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sojourn::engine {
+
+namespace {
+
+enum LifeEvent : std::uint32_t { kStartsSmoking, kStopsSmoking };
+
+vocab::ConceptListId one(vocab::Vocabulary& vocabulary, std::string_view system, std::string_view code,
+                         std::string_view display) {
+  const vocab::ConceptId id = vocabulary.add(system, code, display);
+  return vocabulary.add_list({&id, 1});
+}
+
+}  // namespace
+
+BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
+  child_wellness = one(v, "SNOMED-CT", "410620009", "Well child visit (procedure)");
+  adult_wellness = one(v, "SNOMED-CT", "162673000", "General examination of patient (procedure)");
+  outpatient_visit = one(v, "SNOMED-CT", "185349003", "Encounter for check up (procedure)");
+  immunization_visit = outpatient_visit;
+  urgent_visit = one(v, "SNOMED-CT", "702927004", "Urgent care clinic (environment)");
+  emergency_visit = one(v, "SNOMED-CT", "50849002", "Emergency room admission (procedure)");
+  death_certification = one(v, "SNOMED-CT", "308646001", "Death certification");
+  cause_of_death = one(v, "LOINC", "69453-9", "Cause of death [US Standard Certificate of Death]");
+  death_report = one(v, "LOINC", "69409-1", "U.S. standard certificate of death - 2003 revision");
+  course_over = renewed = v.add("SNOMED-CT", "182840001", "Drug treatment stopped - medical advice");
+  for (const stats::ImmunizationRow& row : care.immunizations())
+    vaccines.push_back(one(v, "CVX", row.cvx, row.display));
+  male = v.intern("M");
+  female = v.intern("F");
+  hispanic = v.intern("hispanic");
+  nonhispanic = v.intern("nonhispanic");
+  static constexpr std::string_view kRaces[] = {"white", "black", "asian", "native", "hawaiian", "other"};
+  for (std::size_t i = 0; i < races.size(); ++i) races[i] = v.intern(kRaces[i]);
+  static constexpr std::string_view kMarital[] = {"S", "M", "D", "W", "L", "T"};
+  for (std::size_t i = 0; i < marital.size(); ++i) marital[i] = v.intern(kMarital[i]);
+  middle = v.intern("Middle");
+}
+
+void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& people, vocab::Vocabulary& v) {
+  gender = program.attribute("gender");
+  race = program.attribute("race");
+  ethnicity = program.attribute("ethnicity");
+  state = program.attribute("state");
+  smoker = program.attribute("smoker");
+  marital_status = program.attribute("marital_status");
+  for (const stats::State& s : people.states()) states.emplace_back(s.code, v.intern(s.name));
+}
+
+const record::Journey& Lifetime::live(std::uint32_t person) {
+  const record::Demographics demographics = world_.demography.draw(world_.seed, person);
+  p_.begin(program_, world_.vocabulary.concepts(), demographics, world_.seed);
+  const std::size_t sex = demographics.sex == record::Sex::kMale ? 1 : 0;
+  p_.body.emplace(world_.bodies, p_.draws, sex, demographics.birth,
+                  world_.care.zones().offset_minutes(demographics.zone, demographics.birth));
+  p_.schedule.emplace(world_.care, p_.draws, sex, demographics.birth);
+  p_.death_at = demographics.background_death;
+  if (p_.death_at < kNever) p_.push({p_.death_at, WakeKind::kDeath, 0, 0});
+  set_demographic_attributes();
+  plan_smoking();
+  plan_wellness();
+  plan_influenza();
+  for (std::uint32_t i = 0; i < p_.processes.size(); ++i) p_.wake_process(i, demographics.birth);
+  Wake wake;
+  while (p_.pop_until(world_.end, wake)) {
+    p_.now = wake.at;
+    if (wake.kind == WakeKind::kDeath) {
+      if (wake.at != p_.death_at) continue;  // an earlier death came up meanwhile
+      die();
+      break;
+    }
+    handle(wake);
+  }
+  finish();
+  return p_.journey;
+}
+
+void Lifetime::handle(const Wake& wake) {
+  switch (wake.kind) {
+    case WakeKind::kDeath: return;
+    case WakeKind::kLifeEvent: return life_event(wake.process);
+    case WakeKind::kRelease: return release(wake.process);
+    case WakeKind::kRoutineDue: return arrange_visit(static_cast<RoutinePurpose>(wake.process));
+    case WakeKind::kRoutineStart:
+      if (wake.token == p_.routine_token) open_routine_visit();
+      return;
+    case WakeKind::kProcess: {
+      const Process& process = p_.processes[wake.process];
+      if (wake.token != process.token || process.wait == Wait::kDone || process.wait == Wait::kFailed) return;
+      return run(wake.process);
+    }
+  }
+}
+
+void Lifetime::set_demographic_attributes() {
+  const record::Demographics& d = p_.journey.person;
+  const BuiltIn& b = world_.builtin;
+  const auto text = [&](program::AttributeId attribute, base::Symbol symbol) {
+    if (attribute) p_.attributes[attribute.value] = Value::text(symbol);
+  };
+  text(b.gender, d.sex == record::Sex::kMale ? b.male : b.female);
+  text(b.race, b.races[static_cast<std::size_t>(d.race)]);
+  text(b.ethnicity, d.hispanic ? b.hispanic : b.nonhispanic);
+  text(b.marital_status, b.marital[static_cast<std::size_t>(d.marital_status)]);
+  for (const auto& [code, name] : b.states)
+    if (code == d.state) text(b.state, name);
+}
+
+// Who smokes at which age: status on the reference date by sex and age (statistics/us/smoking.csv, NHANES). People who
+// ever smoked begin at 18, before which 88 % of daily smokers have smoked their first cigarette (smoking_timing.csv);
+// former smokers stopped at an age drawn evenly between then and now.
+void Lifetime::plan_smoking() {
+  constexpr int kFirstAge = 18;
+  const record::Demographics& d = p_.journey.person;
+  const stats::ShareTable& table = world_.demography.tables().smoking();
+  const base::Date birth = base::day_of(d.birth);
+  const int age = base::completed_years(birth, base::day_of(world_.demography.reference()));
+  const base::Site site = base::site("person/smoking");
+  const auto status = table.pick(d.sex == record::Sex::kMale ? 1 : 0, std::max(age, kFirstAge), p_.draws.uniform(site));
+  if (!status || table.categories[*status] == "never") {
+    p_.push({Instant{base::birthday(birth, kFirstAge)}, WakeKind::kLifeEvent, kStopsSmoking, 0});
+    return;
+  }
+  p_.push({Instant{base::birthday(birth, kFirstAge)}, WakeKind::kLifeEvent, kStartsSmoking, 0});
+  if (table.categories[*status] == "former" && age > kFirstAge) {
+    const double years = kFirstAge + 1 + p_.draws.uniform(site, 0, 1) * (age - kFirstAge - 1);
+    p_.push({Instant{base::birthday(birth, static_cast<int>(years))}, WakeKind::kLifeEvent, kStopsSmoking, 0});
+  }
+}
+
+void Lifetime::life_event(std::uint32_t which) { set_attribute(world_.builtin.smoker, Value::of(which == kStartsSmoking)); }
+
+void Lifetime::die() {
+  record::Journey& j = p_.journey;
+  j.death = p_.now;
+  j.cause_of_death = p_.death_cause;
+  if (!world_.vocabulary.list(j.cause_of_death).empty()) certify_death();
+}
+
+// At the instant of death: an encounter, the cause as an observation, and the certificate that lists it.
+void Lifetime::certify_death() {
+  record::Journey& j = p_.journey;
+  const base::Site site = base::site("death/certificate");
+  record::Encounter e;
+  e.key = site.id;
+  e.start = e.end = p_.now;
+  e.klass = record::EncounterClass::kAmbulatory;
+  e.death_certificate = true;
+  e.codes = world_.builtin.death_certification;
+  e.clinician = clinician(record::EncounterClass::kEmergency, nullptr);
+  const auto encounter = static_cast<std::uint32_t>(j.encounters.size());
+  j.encounters.push_back(e);
+  record::Observation o;
+  o.key = base::subsite(site, "cause").id;
+  o.time = p_.now;
+  o.encounter = encounter;
+  o.category = record::ObservationCategory::kExam;
+  o.codes = world_.builtin.cause_of_death;
+  o.value.kind = record::ValueKind::kConcept;
+  o.value.coded = world_.vocabulary.list(j.cause_of_death)[0];
+  o.report = static_cast<std::uint32_t>(j.reports.size());
+  j.observations.push_back(o);
+  j.reports.push_back({base::subsite(site, "report").id, p_.now, encounter, world_.builtin.death_report,
+                       static_cast<std::uint32_t>(j.observations.size() - 1), 1});
+}
+
+// What is still under way when the record ends stays open; at death it ends.
+void Lifetime::finish() {
+  record::Journey& j = p_.journey;
+  j.end = world_.end;
+  const bool dead = j.death != kNever;
+  const auto clip = [&](Instant& end) {
+    if (dead && end > j.death) end = j.death;
+    if (!dead && end >= j.end) end = kNever;
+  };
+  for (record::Encounter& e : j.encounters) clip(e.end);
+  for (record::Procedure& p : j.procedures) clip(p.end);
+}
+
+}  // namespace sojourn::engine

@@ -1,0 +1,149 @@
+#pragma once
+// Simulates one person from birth to death or to the end of the run, event by event: a queue of wake-ups in time order
+// decides what happens next, and nothing is looked at in between (ARCHITECTURE.md, "the life of a person").
+#include <cstdint>
+
+#include "sojourn/engine/person.hpp"
+#include "sojourn/engine/world.hpp"
+
+namespace sojourn::engine {
+
+class Lifetime {
+ public:
+  explicit Lifetime(const World& world) : world_(world), program_(world.program) {}
+
+  // The journey stays valid until the next call. Incidents of modules stand in person().incidents.
+  const record::Journey& live(std::uint32_t person);
+  const Person& person() const { return p_; }
+
+ private:
+  using State = program::State;
+  enum class Step : std::uint8_t { kPass, kBlock, kJump };  // kJump: the next state is already set
+
+  // lifetime.cpp: the loop, death, what changes by itself
+  void set_demographic_attributes();
+  void plan_smoking();
+  void life_event(std::uint32_t which);
+  void handle(const Wake& wake);
+  void die();
+  void certify_death();
+  void finish();
+
+  // interpreter.cpp: one module until it must wait
+  void run(std::uint32_t process);
+  Step execute(Process& process, std::uint32_t index, const State& state);
+  Step execute_clinical(Process& process, std::uint32_t index, const State& state);
+  Step guard(Process& process, const State& state);
+  Step delay_until(Process& process, Instant due);
+  Step delay(Process& process, const State& state);
+  Step risk(Process& process, const State& state);
+  Step call_submodule(Process& process, const State& state);
+  bool leave(Process& process, std::uint32_t index, const State& state);
+  void enter(Process& process, std::uint32_t index);
+  void schedule_death(const Process& process, const State& state);
+  void set_attribute_state(const Process& process, const State& state);
+  void set_symptom(const Process& process, std::uint32_t index, const State& state);
+  void set_vital_sign(Process& process, const State& state);
+  void fail(Process& process, std::string message);
+  program::StateId next_state(const Process& process, const State& state, bool& found);
+  program::StateId draw_weight(const program::Option& option, double u) const;
+  program::StateId look_up(Process& process, const program::Lookup& lookup, double u, bool& found);
+  program::StateId type_of_care(const program::TypeOfCare& care, double u) const;
+  double hazard_rate(const program::Hazard& hazard, int age) const;
+  Instant next_hazard_change(const State& state, int age) const;
+
+  // Draws of the current state.
+  base::Site site_of(const Process& process, const State& state) const;
+  double uniform(const Process& process, std::uint32_t lane = 0) const;
+  double sample(const program::Distribution& distribution, double u) const;
+  base::Span sample(const program::Duration& duration, double u) const;
+  std::uint64_t fact_key(const Process& process, std::uint32_t part = 0) const;
+
+  // conditions.cpp
+  bool holds(std::uint32_t condition, std::uint32_t process) const;
+  bool prior_state(const program::Condition& condition, std::uint32_t process) const;
+  bool is_open(const program::Condition& condition) const;
+  bool compare_observation(const program::Condition& condition) const;
+  bool compare_value(const Value& left, program::Operator op, const program::Constant& right) const;
+  static bool compare(double left, program::Operator op, double right);
+  Instant next_flip(std::uint32_t condition) const;  // when time alone could change it
+
+  // Changes that waiting modules may be waiting for.
+  void set_attribute(program::AttributeId attribute, const Value& value);
+  void changed(program::DependencyKind kind, std::uint32_t id);
+
+  // encounters.cpp
+  Step encounter(Process& process, std::uint32_t index, const State& state);
+  Step wellness_encounter(Process& process, const State& state, std::uint32_t index);
+  Step encounter_end(Process& process, std::uint32_t index, const State& state);
+  Instant desired_start(const Process& process, double u) const;
+  Instant planned_end(const Process& process, double u) const;
+  bool can_start(record::EncounterClass klass, std::uint32_t process) const;
+  void start_encounter(Process& process, std::uint32_t index, const State& state);
+  void end_encounter(Process& process, std::uint32_t index, Instant end, program::ConceptId disposition);
+  void occupy(std::uint32_t process, std::uint32_t encounter, Instant until);
+  void release(std::uint32_t encounter);
+  void interrupt();
+  void serve_queue();
+  void diagnose_pending(std::uint32_t index, base::Symbol encounter_name);
+  record::ClinicianId clinician(record::EncounterClass klass, const program::Module* module) const;
+
+  // routine.cpp: visits that the engine arranges: by age, for the influenza vaccine, and those that symptoms lead to
+  void plan_wellness();
+  void plan_influenza();
+  void arrange_visit(RoutinePurpose purpose);
+  void rearrange_visit();
+  void open_routine_visit();
+  void close_routine_visit();
+  void give_immunizations();
+  void renew_prescriptions();
+  void symptoms_changed();
+  void address_symptoms();
+  vocab::ConceptListId routine_codes() const;
+  std::uint64_t routine_key(std::string_view what, std::uint32_t part = 0) const;
+
+  // recorder.cpp: facts
+  std::uint32_t encounter_now(const Process& process) const;
+  record::Reason reason(const State& state) const;
+  void onset(Process& process, std::uint32_t index, const State& state);
+  void diagnose(const PendingOnset& onset, std::uint32_t encounter);
+  std::uint32_t record_condition(const PendingOnset& onset, const program::OnsetDetail& detail,
+                                 std::uint32_t encounter);
+  std::uint32_t record_allergy(const PendingOnset& onset, const program::OnsetDetail& detail, std::uint32_t encounter);
+  void end_entry(std::uint32_t index, const State& state);
+  void end_by_code(program::Op op, program::ConceptId code);
+  void end_fact(record::FactKind kind, std::uint32_t index);
+  void order_medication(Process& process, const State& state);
+  void start_care_plan(Process& process, const State& state);
+  std::uint32_t record_procedure(const Process& process, program::ConceptListId codes, Instant end,
+                                 const record::Reason& why);
+  Step procedure(Process& process, const State& state);
+  std::uint32_t observe(const Process& process, const program::ObservationDetail& detail, std::uint32_t part,
+                        record::ObservationCategory fallback);
+  record::ObservationValue value_of(const Process& process, const program::ObservationDetail& detail,
+                                    std::uint32_t part) const;
+  record::ObservationValue value_of(const Value& value, base::Symbol unit) const;
+  void panel(Process& process, const State& state);
+  void imaging(Process& process, const State& state);
+  void supplies(Process& process, const State& state);
+  void device(Process& process, const State& state);
+  void vaccine(Process& process, const State& state);
+  void extend_encounter(const Process& process, Instant until);
+
+  int age_years() const;
+
+  const World& world_;
+  const program::Program& program_;
+  Person p_;
+};
+
+// Lanes of one entry into a state: which of its draws a number is.
+enum Lane : std::uint32_t {
+  kLaneMain = 0,          // 0..239: the state's own draws
+  kLaneTransition = 240,
+  kLaneTelemedicine = 241,
+  kLaneSchedule = 242,
+  kLaneLength = 243
+};
+
+}  // namespace sojourn::engine

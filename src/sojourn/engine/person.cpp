@@ -1,0 +1,95 @@
+#include "sojourn/engine/person.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace sojourn::engine {
+namespace {
+
+// std::push_heap keeps the greatest on top, so "less" means "later".
+bool later(const Wake& a, const Wake& b) {
+  return std::tie(a.at, a.kind, a.process, a.token) > std::tie(b.at, b.kind, b.process, b.token);
+}
+
+}  // namespace
+
+void Person::begin(const program::Program& program, std::size_t concepts, const record::Demographics& demographics,
+                   std::uint64_t seed) {
+  journey.clear();
+  journey.person = demographics;
+  draws = base::Draws(seed, demographics.person);
+  now = demographics.birth;
+  death_at = kNever;
+  death_cause = record::ConceptListId{0u};
+  step = 0;
+  processes.resize(program.tracks.size());
+  for (std::size_t p = 0; p < processes.size(); ++p) {
+    Process& process = processes[p];
+    process.depth = 1;
+    process.wait = Wait::kNothing;
+    process.entered = false;
+    process.phase = 0;
+    process.token = 0;
+    process.visit = 0;
+    process.encounter = process.joined = process.last_joined = kNoIndex;
+    process.due = kNever;
+    process.last_visit_end = demographics.birth - std::chrono::hours{24 * 365};
+    const program::Track& track = program.tracks[p];
+    process.frames[0] = {track.module, program.modules[track.module.value].initial, track.counters[0].second, 0};
+  }
+  attributes.assign(program.attributes.size(), Value{});
+  visits.assign(program.counters, 0);
+  marks.assign(program.tracked, Mark{});
+  pending.clear();
+  symptoms.clear();
+  last_symptom_total = 0;
+  occupations.clear();
+  queue_for_free.clear();
+  incidents.clear();
+  routine_encounter = kNoIndex;
+  routine_arranged = false;
+  routine_token = 0;
+  routine_count.fill(0);
+  doses.clear();
+  heap_.clear();
+  if (open_.size() != concepts * kOpenKinds) {
+    open_.assign(concepts * kOpenKinds, kNoIndex);
+    last_observation_.assign(concepts, kNoIndex);
+  } else {
+    for (std::uint32_t i : touched_open_) open_[i] = kNoIndex;
+    for (std::uint32_t i : touched_observation_) last_observation_[i] = kNoIndex;
+  }
+  touched_open_.clear();
+  touched_observation_.clear();
+}
+
+void Person::set_open(OpenKind kind, program::ConceptId code, std::uint32_t index) {
+  const std::uint32_t slot = code.value * static_cast<std::uint32_t>(kOpenKinds) + static_cast<std::uint32_t>(kind);
+  if (open_[slot] == kNoIndex) touched_open_.push_back(slot);
+  open_[slot] = index;
+}
+
+void Person::set_last_observation(program::ConceptId code, std::uint32_t index) {
+  if (last_observation_[code.value] == kNoIndex) touched_observation_.push_back(code.value);
+  last_observation_[code.value] = index;
+}
+
+void Person::push(Wake wake) {
+  heap_.push_back(wake);
+  std::push_heap(heap_.begin(), heap_.end(), later);
+}
+
+bool Person::pop_until(Instant end, Wake& wake) {
+  if (heap_.empty() || heap_.front().at >= end) return false;
+  std::pop_heap(heap_.begin(), heap_.end(), later);
+  wake = heap_.back();
+  heap_.pop_back();
+  return true;
+}
+
+void Person::wake_process(std::uint32_t process, Instant at) {
+  if (at >= kNever) return;
+  push({std::max(at, now), WakeKind::kProcess, process, ++processes[process].token});
+}
+
+}  // namespace sojourn::engine

@@ -1,0 +1,90 @@
+#pragma once
+// One person's body: every vital sign and laboratory value that an observation or a condition may read.
+//
+// A person has a standard normal trait for each measure; traits of different measures correlate as in NHANES and drift
+// slowly over life. A reading is the quantile curve of the person's sex and exact age at trait and day-to-day variation,
+// plus the shifts that modules set. All draws are addressed: a reading depends on (seed, person, measure, instant,
+// shifts) only, never on what was read before. Readings of one measure on one local day share their variation.
+//
+// Invariants, on the rounded values that are handed out:
+// 1. BMI = Weight / Height^2; LDL = Total Cholesterol - HDL - Triglycerides / 5; eGFR is a function of Creatinine, age and
+//    sex (CKD-EPI 2021; bedside Schwartz 2009 under 18, with Height).
+// 2. Systolic >= Diastolic + 16; Oxygen Saturation <= 100; height is constant from 20 years.
+// A shift of a computed measure moves what it is computed from: BMI moves Weight, Total Cholesterol moves LDL, EGFR moves
+// Creatinine. Height and the growth percentiles take neither shifts nor overrides.
+//
+// No heap. Not shared between threads. `tables` must outlive it.
+#include <array>
+#include <cstdint>
+
+#include "sojourn/base/random.hpp"
+#include "sojourn/base/time.hpp"
+#include "sojourn/stats/body_tables.hpp"
+
+namespace sojourn::engine {
+
+using stats::Measure;
+
+class Physiology {
+ public:
+  Physiology(const stats::BodyTables& tables, base::Draws draws, std::size_t sex, base::Instant birth,
+             int utc_offset_minutes);
+
+  // The rounded value. Requires: available(measure, t).
+  double read(Measure measure, base::Instant t) const;
+  // False for growth percentiles outside their ages, head circumference after 36 months, and an ejection fraction that no
+  // module has set.
+  bool available(Measure measure, base::Instant t) const;
+
+  // Adds `amount` from `start` on, reached in a straight line after `ramp`. A later shift of the same source and measure
+  // replaces the earlier one, starting from where that one stands. False if all places are taken.
+  bool set_shift(std::uint32_t source, Measure measure, double amount, base::Instant start, base::Span ramp);
+  // The value from `start` on, in place of the person's own; shifts still add to it.
+  void set_override(Measure measure, double value, base::Instant start);
+  void clear_override(Measure measure);
+
+  static constexpr std::size_t kMaxShifts = 64;
+
+ private:
+  struct Shift {
+    std::uint32_t source = 0;
+    Measure measure = Measure::kHeight;
+    double from = 0, amount = 0;
+    base::Instant start;
+    base::Span ramp{0};
+  };
+
+  double raw(Measure measure, base::Instant t) const;  // before rounding
+  double own(Measure measure, double age, base::Instant t) const;
+  double score(Measure measure, double age, double within, base::Instant t) const;
+  double trait(Measure measure, double age) const;
+  double noise(Measure measure, base::Instant t) const;
+  double day_noise(Measure measure, std::uint32_t day) const;
+  double shift_of(Measure measure, base::Instant t) const;
+  static double effective(const Shift& shift, base::Instant t);
+  double rounded(Measure measure, double value) const;
+  bool overridden(Measure measure, base::Instant t) const;
+
+  double height_cm(double age) const;
+  double height_score(double age) const;
+  double bmi_own(double age, base::Instant t) const;
+  double weight(double age, base::Instant t) const;
+  double growth_percentile(Measure measure, double age, base::Instant t) const;
+  double ldl(base::Instant t) const;
+  double creatinine(double age, base::Instant t) const;
+  double egfr(double age, base::Instant t) const;
+
+  const stats::BodyTables* tables_;
+  base::Draws draws_;
+  std::size_t sex_;
+  base::Instant birth_;
+  base::Span offset_;
+  std::array<double, stats::kMeasures> early_{}, late_{};  // trait at birth and at the end of a long life
+  std::array<Shift, kMaxShifts> shifts_{};
+  std::size_t shift_count_ = 0;
+  std::array<double, stats::kMeasures> override_{};
+  std::array<base::Instant, stats::kMeasures> override_from_{};
+  std::uint64_t overridden_ = 0;
+};
+
+}  // namespace sojourn::engine

@@ -1,0 +1,184 @@
+// Visits that the engine arranges itself.
+#include <algorithm>
+#include <array>
+
+#include "sojourn/engine/lifetime.hpp"
+
+namespace sojourn::engine {
+
+using record::EncounterClass;
+
+namespace {
+
+constexpr std::array<std::string_view, kRoutinePurposes> kPurposes{"wellness", "influenza", "symptoms"};
+// Thresholds of the sum of all symptoms above which people seek care (public module format, section on symptoms).
+constexpr int kSeekOutpatient = 300, kSeekUrgentCare = 350, kSeekEmergency = 500;
+
+base::Site routine_site(RoutinePurpose purpose, std::string_view what) {
+  return base::subsite(base::subsite(base::site("routine"), kPurposes[static_cast<std::size_t>(purpose)]), what);
+}
+
+}  // namespace
+
+void Lifetime::plan_wellness() {
+  const Instant next = p_.schedule->next_wellness(p_.now);
+  if (next < kNever)
+    p_.push({next, WakeKind::kRoutineDue, static_cast<std::uint32_t>(RoutinePurpose::kWellness), 0});
+}
+
+void Lifetime::plan_influenza() {
+  const Instant next = p_.schedule->next_influenza(p_.now);
+  if (next < kNever)
+    p_.push({next, WakeKind::kRoutineDue, static_cast<std::uint32_t>(RoutinePurpose::kInfluenza), 0});
+}
+
+void Lifetime::arrange_visit(RoutinePurpose purpose) {
+  if (p_.routine_arranged) {  // one at a time: try again tomorrow
+    p_.push({p_.now + base::kDay, WakeKind::kRoutineDue, static_cast<std::uint32_t>(purpose), 0});
+    return;
+  }
+  p_.routine_arranged = true;
+  p_.routine_purpose = purpose;
+  p_.routine_class = purpose == RoutinePurpose::kWellness    ? EncounterClass::kWellness
+                     : purpose == RoutinePurpose::kInfluenza ? EncounterClass::kAmbulatory
+                                                             : p_.symptom_visit_class;
+  rearrange_visit();
+}
+
+void Lifetime::rearrange_visit() {
+  const double u = p_.draws.uniform(routine_site(p_.routine_purpose, "slot"),
+                                    p_.routine_count[static_cast<std::size_t>(p_.routine_purpose)]);
+  const Instant at = world_.calendar.next_open(p_.now, p_.journey.person.zone, p_.routine_class, u);
+  p_.push({at, WakeKind::kRoutineStart, 0, ++p_.routine_token});
+}
+
+std::uint64_t Lifetime::routine_key(std::string_view what, std::uint32_t part) const {
+  const base::Site site = routine_site(p_.routine_purpose, what);
+  const std::uint32_t count = p_.routine_count[static_cast<std::size_t>(p_.routine_purpose)];
+  return base::hash_text(what, site.id ^ ((std::uint64_t{count} << 32 | part) * 0x9E3779B97F4A7C15ull));
+}
+
+vocab::ConceptListId Lifetime::routine_codes() const {
+  const BuiltIn& b = world_.builtin;
+  switch (p_.routine_class) {
+    case EncounterClass::kWellness: return age_years() < 18 ? b.child_wellness : b.adult_wellness;
+    case EncounterClass::kEmergency: return b.emergency_visit;
+    case EncounterClass::kUrgentCare: return b.urgent_visit;
+    default: return p_.routine_purpose == RoutinePurpose::kInfluenza ? b.immunization_visit : b.outpatient_visit;
+  }
+}
+
+void Lifetime::open_routine_visit() {
+  if (!can_start(p_.routine_class, kRoutine)) {
+    p_.queue_for_free.push_back(kRoutine);
+    return;
+  }
+  const auto purpose = static_cast<std::size_t>(p_.routine_purpose);
+  if (p_.routine_class == EncounterClass::kEmergency) interrupt();
+  record::Encounter e;
+  e.key = routine_key("encounter");
+  e.start = p_.now;
+  const double u = p_.draws.uniform(routine_site(p_.routine_purpose, "length"), p_.routine_count[purpose]);
+  e.end = p_.now + base::Span{static_cast<std::int64_t>(world_.calendar.visit_minutes(p_.routine_class, u)) * 60};
+  e.klass = p_.routine_class;
+  e.codes = routine_codes();
+  e.clinician = clinician(p_.routine_class, nullptr);
+  p_.routine_encounter = static_cast<std::uint32_t>(p_.journey.encounters.size());
+  p_.journey.encounters.push_back(e);
+  occupy(kRoutine, p_.routine_encounter, e.end);
+  p_.push({e.end, WakeKind::kRelease, p_.routine_encounter, 0});
+  if (p_.routine_purpose != RoutinePurpose::kSymptoms) give_immunizations();
+  if (p_.routine_purpose == RoutinePurpose::kInfluenza) return;
+  if (p_.routine_purpose == RoutinePurpose::kSymptoms) address_symptoms();
+  if (p_.routine_class == EncounterClass::kWellness) renew_prescriptions();
+  for (std::uint32_t i = 0; i < p_.processes.size(); ++i)
+    if (p_.processes[i].wait == Wait::kWellness) p_.wake_process(i, p_.now);
+}
+
+void Lifetime::close_routine_visit() {
+  for (Process& process : p_.processes)
+    if (process.joined == p_.routine_encounter) process.joined = kNoIndex;
+  const RoutinePurpose purpose = p_.routine_purpose;
+  p_.routine_encounter = kNoIndex;
+  p_.routine_arranged = false;
+  ++p_.routine_count[static_cast<std::size_t>(purpose)];
+  if (purpose == RoutinePurpose::kWellness) plan_wellness();
+  if (purpose == RoutinePurpose::kInfluenza) plan_influenza();
+}
+
+// A module passes once through each visit.
+Lifetime::Step Lifetime::wellness_encounter(Process& process, const State& state, std::uint32_t index) {
+  const bool open = p_.routine_encounter != kNoIndex && p_.routine_purpose != RoutinePurpose::kInfluenza;
+  if (!open || process.last_joined == p_.routine_encounter) {
+    process.wait = Wait::kWellness;
+    return Step::kBlock;
+  }
+  process.joined = process.last_joined = p_.routine_encounter;
+  process.encounter_name = state.name;
+  diagnose_pending(index, state.name);
+  return Step::kPass;
+}
+
+void Lifetime::give_immunizations() {
+  std::array<std::uint32_t, Schedule::kMostDue> rows;
+  const std::size_t n = p_.schedule->due(p_.now, p_.doses, rows);
+  for (std::size_t i = 0; i < n; ++i) {
+    const stats::ImmunizationRow& row = world_.care.immunizations()[rows[i]];
+    p_.doses.push_back({rows[i], p_.now});
+    p_.journey.immunizations.push_back({routine_key("immunization", rows[i]), p_.now, p_.routine_encounter,
+                                        world_.builtin.vaccines[rows[i]], static_cast<std::uint16_t>(row.dose)});
+  }
+}
+
+// A routine visit writes lasting prescriptions anew.
+void Lifetime::renew_prescriptions() {
+  record::Journey& j = p_.journey;
+  const std::size_t n = j.medications.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!j.medications[i].chronic || j.medications[i].end != kNever) continue;
+    const program::ConceptId code = world_.vocabulary.list(j.medications[i].codes)[0];
+    if (p_.open(OpenKind::kMedication, code) != i) continue;
+    record::Medication renewed = j.medications[i];
+    j.medications[i].end = p_.now;
+    j.medications[i].stop_reason = world_.builtin.renewed;
+    renewed.key = base::hash_text("renewal", renewed.key);
+    renewed.start = p_.now;
+    renewed.encounter = p_.routine_encounter;
+    p_.set_open(OpenKind::kMedication, code, static_cast<std::uint32_t>(j.medications.size()));
+    j.medications.push_back(renewed);
+  }
+}
+
+// --- symptoms ---------------------------------------------------------------------------------------------------------
+
+void Lifetime::symptoms_changed() {
+  int total = 0;
+  for (std::size_t i = 0; i < p_.symptoms.size(); ++i) {
+    const SymptomValue& s = p_.symptoms[i];
+    // The greatest value of a symptom counts once, whoever caused it.
+    const bool greatest = std::none_of(p_.symptoms.begin(), p_.symptoms.end(), [&](const SymptomValue& other) {
+      return other.symptom == s.symptom && !other.addressed &&
+             (other.value > s.value || (other.value == s.value && &other < &s));
+    });
+    if (greatest && !s.addressed && s.value > 0) total += s.value;
+  }
+  if (total <= kSeekOutpatient || total == p_.last_symptom_total) return;
+  p_.last_symptom_total = total;
+  p_.symptom_visit_class = total > kSeekEmergency    ? EncounterClass::kEmergency
+                           : total > kSeekUrgentCare ? EncounterClass::kUrgentCare
+                                                     : EncounterClass::kOutpatient;
+  p_.push({p_.now, WakeKind::kRoutineDue, static_cast<std::uint32_t>(RoutinePurpose::kSymptoms), 0});
+}
+
+// The visit deals with the worst one.
+void Lifetime::address_symptoms() {
+  const auto worst = std::max_element(p_.symptoms.begin(), p_.symptoms.end(),
+                                      [](const SymptomValue& a, const SymptomValue& b) {
+                                        return (a.addressed ? 0 : a.value) < (b.addressed ? 0 : b.value);
+                                      });
+  if (worst == p_.symptoms.end()) return;
+  worst->addressed = true;
+  changed(program::DependencyKind::kSymptom, worst->symptom);
+}
+
+}  // namespace sojourn::engine

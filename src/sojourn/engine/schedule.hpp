@@ -1,0 +1,57 @@
+#pragma once
+// Preventive care: when a person's next well-care visit is due, and which vaccine doses are due at a visit. Pure
+// functions of the person's draws: what one visit decides does not depend on the others.
+#include <cstdint>
+#include <span>
+
+#include "sojourn/base/random.hpp"
+#include "sojourn/base/time.hpp"
+#include "sojourn/stats/care_tables.hpp"
+
+namespace sojourn::engine {
+
+class Schedule {
+ public:
+  // `tables` must outlive it. Sex 0 female, 1 male.
+  Schedule(const stats::CareTables& tables, base::Draws draws, std::size_t sex, base::Instant birth)
+      : tables_(&tables), draws_(draws), sex_(sex), birth_(birth) {}
+
+  // The first visit after `after` that the person keeps; kNever beyond 120 years. Children come at the ages of the
+  // periodicity schedule, adults once a year around a personal day; a visit is kept with the published share, and a
+  // person who keeps one tends to keep the others.
+  base::Instant next_wellness(base::Instant after) const;
+
+  // The person's next seasonal influenza shot after `after`, September to December of a season in which they take it.
+  // For an engine that opens a visit for it.
+  base::Instant next_influenza(base::Instant after) const;
+
+  struct Dose {
+    std::uint32_t row = 0;  // index of CareTables::immunizations()
+    base::Instant when;
+  };
+  // Rows due on `at`, at most one of a series, written to `due`; returns their number. `received` holds all doses given
+  // before.
+  std::size_t due(base::Instant at, std::span<const Dose> received, std::span<std::uint32_t> due) const;
+  static constexpr std::size_t kMostDue = 32;
+
+ private:
+  struct Visit {
+    base::Instant when;
+    bool kept;
+  };
+  Visit child_visit(std::size_t visit) const;
+  Visit adult_visit(int age) const;
+  double adult_share(int age) const;
+  // Uniform, but alike for all `visit`s of a person: the correlation of the underlying scores is `alike`.
+  double propensity(base::Site site, std::uint32_t visit, double alike) const;
+  bool accepts(const stats::ImmunizationRow& row, base::Date day) const;
+  bool fits(const stats::ImmunizationRow& row, int given, base::Date last, base::Date day, int age_months) const;
+  static int season_of(base::Date day);
+
+  const stats::CareTables* tables_;
+  base::Draws draws_;
+  std::size_t sex_;
+  base::Instant birth_;
+};
+
+}  // namespace sojourn::engine

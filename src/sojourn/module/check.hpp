@@ -1,0 +1,17 @@
+#pragma once
+// Checks module files against the format. After a check without errors a compiler can walk the documents and find
+// everything where it has to be.
+#include <span>
+#include <string_view>
+
+#include "sojourn/base/diagnostics.hpp"
+#include "sojourn/module/document.hpp"
+
+namespace sojourn::module {
+
+// In a "sojourn-1" file every departure from the rules is an error. In a plain GMF file what the public format defines
+// or tolerates is a warning, and what would make an engine fail or misbehave is an error. docs/diagnostics.md explains
+// each rule.
+void check(const ModuleSet& set, std::span<const std::string_view> vital_signs, base::Diagnostics& faults);
+
+}  // namespace sojourn::module

@@ -1,0 +1,148 @@
+// What is known of all modules together.
+#include <algorithm>
+#include <charconv>
+
+#include "sojourn/module/checker.hpp"
+
+namespace sojourn::module::detail {
+namespace {
+
+void visit_strings(const Node* list, std::string_view key, const std::function<void(const Node&)>& visit) {
+  if (!list || !list->is_array()) return;
+  for (const Node& item : list->children())
+    if (const Node* target = item.find(key); target && target->is_string()) visit(*target);
+}
+
+ModuleInfo read_states(const Module& module) {
+  ModuleInfo info;
+  info.module = &module;
+  const Node* states = module.root().find("states");
+  if (!states || !states->is_object()) return info;
+  info.states.reserve(states->size());
+  info.by_name.reserve(states->size());
+  for (const Node& node : states->children()) {
+    StateInfo state{node.key, &node, std::nullopt, {}};
+    if (const Node* type = node.find("type"); type && type->is_string()) state.type = state_type(type->text);
+    info.by_name.emplace(node.key, static_cast<std::uint32_t>(info.states.size()));
+    info.states.push_back(std::move(state));
+  }
+  for (StateInfo& state : info.states)
+    for_each_target(*state.node, [&](const Node& target) {
+      if (const auto it = info.by_name.find(target.text); it != info.by_name.end()) state.next.push_back(it->second);
+    });
+  return info;
+}
+
+void note_written(const ModuleInfo& info, std::unordered_set<std::string_view>& written) {
+  for (const StateInfo& state : info.states) {
+    const bool writes = state.type == StateType::kSetAttribute || state.type == StateType::kCounter;
+    if (writes) written.insert(state.node->text_of("attribute"));
+    written.insert(state.node->text_of("assign_to_attribute"));
+  }
+  written.erase(std::string_view());
+}
+
+}  // namespace
+
+void for_each_target(const Node& state, const std::function<void(const Node&)>& visit) {
+  if (!state.is_object()) return;
+  for (const Node& member : state.children()) {
+    if (member.key == "risks") {
+      visit_strings(&member, "transition", visit);
+    } else if (member.key == "direct_transition" || member.key == "alt_direct_transition") {
+      if (member.is_string()) visit(member);
+    } else if (member.key == "type_of_care_transition") {
+      for (const Node& target : member.children())
+        if (target.is_string() && !is_comment_key(target.key)) visit(target);
+    } else if (transition_type(member.key)) {
+      visit_strings(&member, "transition", visit);
+      if (!member.is_array()) continue;
+      for (const Node& option : member.children()) visit_strings(option.find("distributions"), "transition", visit);
+    }
+  }
+}
+
+bool can_let_time_pass(const Suite& suite, const StateInfo& state) {
+  if (!state.type) return true;
+  switch (*state.type) {
+    case StateType::kGuard:
+    case StateType::kEncounter:
+    case StateType::kEncounterEnd:
+    case StateType::kRisk:
+      return true;
+    case StateType::kDelay: {
+      const Node* exact = state.node->find("exact");
+      return !exact || exact->number_of("quantity", 1) > 0;
+    }
+    case StateType::kProcedure:
+      return state.node->find("duration") || state.node->find("distribution");
+    case StateType::kCallSubmodule: {
+      const Module* called = suite.set.find(state.node->text_of("submodule"));
+      if (!called) return true;
+      return suite.modules[static_cast<std::size_t>(called - suite.set.modules.data())].can_block;
+    }
+    default:
+      return false;
+  }
+}
+
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+std::string number_text(double value) {
+  char buffer[32];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 10).ptr;
+  return std::string(buffer, end);
+}
+
+Suite::Suite(const ModuleSet& all, std::span<const std::string_view> signs)
+    : set(all), vital_signs(signs.begin(), signs.end()) {
+  const std::size_t n = set.modules.size();
+  modules.reserve(n);
+  for (const Module& module : set.modules) {
+    modules.push_back(read_states(module));
+    note_written(modules.back(), written);
+    if (!module.top_level) submodule_paths.push_back(module.path);
+  }
+  for (ModuleInfo& info : modules) {
+    for (const StateInfo& state : info.states) {
+      if (state.type != StateType::kCallSubmodule) continue;
+      const Module* called = set.find(state.node->text_of("submodule"));
+      if (called) info.calls.push_back(static_cast<std::uint32_t>(called - set.modules.data()));
+    }
+    std::sort(info.calls.begin(), info.calls.end());
+    info.calls.erase(std::unique(info.calls.begin(), info.calls.end()), info.calls.end());
+  }
+  for (ModuleInfo& info : modules) {
+    info.below.resize(n);
+    std::vector<std::uint32_t> open = info.calls;
+    while (!open.empty()) {
+      const std::uint32_t m = open.back();
+      open.pop_back();
+      if (info.below[m]) continue;
+      info.below[m] = true;
+      open.insert(open.end(), modules[m].calls.begin(), modules[m].calls.end());
+    }
+  }
+  // A call can block if the called module can; repeat until nothing changes, which calls of calls need.
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (ModuleInfo& info : modules) {
+      if (info.can_block) continue;
+      for (const StateInfo& state : info.states) info.can_block = info.can_block || can_let_time_pass(*this, state);
+      changed = changed || info.can_block;
+    }
+  }
+  for (std::uint32_t m = 0; m < n; ++m) {
+    std::vector<bool> member(n);
+    for (std::uint32_t caller = 0; caller < n; ++caller) {
+      if (caller != m && !modules[caller].below[m]) continue;
+      member[caller] = true;
+      for (std::uint32_t i = 0; i < n; ++i)
+        if (modules[caller].below[i]) member[i] = true;
+    }
+    for (std::uint32_t i = 0; i < n; ++i)
+      if (member[i]) modules[m].family.push_back(i);
+  }
+}
+
+}  // namespace sojourn::module::detail

@@ -1,0 +1,322 @@
+#include "sojourn/program/compile.hpp"
+
+#include <algorithm>
+
+#include "sojourn/program/compiler.hpp"
+
+namespace sojourn::program {
+namespace {
+
+struct NamedOp {
+  std::string_view name;
+  Op op;
+};
+constexpr NamedOp kOpNames[] = {
+    {"Initial", Op::kInitial},           {"Simple", Op::kSimple},
+    {"Terminal", Op::kTerminal},         {"Guard", Op::kGuard},
+    {"Delay", Op::kDelay},               {"SetAttribute", Op::kSetAttribute},
+    {"Counter", Op::kCounter},           {"Encounter", Op::kEncounter},
+    {"EncounterEnd", Op::kEncounterEnd}, {"ConditionOnset", Op::kConditionOnset},
+    {"ConditionEnd", Op::kConditionEnd}, {"AllergyOnset", Op::kAllergyOnset},
+    {"AllergyEnd", Op::kAllergyEnd},     {"MedicationOrder", Op::kMedicationOrder},
+    {"MedicationEnd", Op::kMedicationEnd}, {"CarePlanStart", Op::kCarePlanStart},
+    {"CarePlanEnd", Op::kCarePlanEnd},   {"Procedure", Op::kProcedure},
+    {"VitalSign", Op::kVitalSign},       {"Observation", Op::kObservation},
+    {"MultiObservation", Op::kMultiObservation}, {"DiagnosticReport", Op::kDiagnosticReport},
+    {"ImagingStudy", Op::kImagingStudy}, {"Symptom", Op::kSymptom},
+    {"Device", Op::kDevice},             {"DeviceEnd", Op::kDeviceEnd},
+    {"SupplyList", Op::kSupplyList},     {"Vaccine", Op::kVaccine},
+    {"Death", Op::kDeath},               {"CallSubmodule", Op::kCallSubmodule},
+    {"Risk", Op::kRisk},                 {"Physiology", Op::kPhysiology},
+};
+
+Op op_of(std::string_view type) {
+  for (const NamedOp& n : kOpNames)
+    if (n.name == type) return n.op;
+  return Op::kSimple;
+}
+
+struct NamedSpecialty {
+  std::string_view text;
+  record::Specialty specialty;
+};
+// Specialty texts are those of the CMS provider enrolment file, as modules write them.
+constexpr NamedSpecialty kSpecialtyNames[] = {
+    {"CARDI", record::Specialty::kCardiology},     {"PEDIATRIC", record::Specialty::kPediatrics},
+    {"EMERGENCY", record::Specialty::kEmergencyMedicine}, {"INTERNAL", record::Specialty::kInternalMedicine},
+    {"OBSTETRICS", record::Specialty::kObstetrics}, {"GYNECOLOGY", record::Specialty::kObstetrics},
+    {"ORTHOPEDIC", record::Specialty::kOrthopedics}, {"SURGERY", record::Specialty::kSurgery},
+    {"ENDOCRIN", record::Specialty::kEndocrinology}, {"PSYCHIATR", record::Specialty::kPsychiatry},
+    {"ALLERGY", record::Specialty::kAllergy},       {"PULMON", record::Specialty::kPulmonology},
+    {"RADIOL", record::Specialty::kRadiology},      {"UROLOG", record::Specialty::kUrology},
+    {"OTOLARYNG", record::Specialty::kOtolaryngology},
+};
+
+void read_specialty(Module& module, std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  module.has_specialty = true;
+  for (const NamedSpecialty& n : kSpecialtyNames)
+    if (upper.find(n.text) != std::string::npos) {
+      module.specialty = n.specialty;
+      return;
+    }
+}
+
+// "low-high" in milliseconds since 1970, both may be negative, or two dates "2020-01-01-2020-12-31"; both ends included.
+void read_time_range(std::string_view text, LookupRow& row) {
+  if (text.size() == 21 && text[4] == '-') {
+    const auto first = base::parse_date(text.substr(0, 10)), last = base::parse_date(text.substr(11));
+    if (first && last) {
+      row.time_low = base::Instant{*first};
+      row.time_high = base::Instant{*last + date::days{1}} - base::Span{1};
+      return;
+    }
+  }
+  const std::size_t dash = text.find('-', 1);
+  if (dash == std::string_view::npos) return;
+  const auto instant = [](std::string_view part) {
+    return base::Instant{base::Span{static_cast<std::int64_t>(base::json::parse_number(part).value_or(0) / 1000)}};
+  };
+  row.time_low = instant(text.substr(0, dash));
+  row.time_high = instant(text.substr(dash + 1));
+}
+
+}  // namespace
+
+double unit_seconds(std::string_view unit) {
+  if (unit == "years") return kSecondsPerYear;
+  if (unit == "months") return kSecondsPerYear / 12;
+  if (unit == "weeks") return 7 * kSecondsPerDay;
+  if (unit == "days") return kSecondsPerDay;
+  if (unit == "hours") return 3600;
+  if (unit == "minutes") return 60;
+  if (unit == "seconds") return 1;
+  return 0;
+}
+
+AttributeId Program::attribute(std::string_view name) const {
+  for (std::size_t i = 0; i < attributes.size(); ++i)
+    if (attributes[i] == name) return AttributeId{i};
+  return {};
+}
+
+Program compile(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary) {
+  return Compiler(set, selected, vocabulary).run();
+}
+
+Compiler::Compiler(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary)
+    : set_(set), selected_(selected), vocabulary_(vocabulary) {}
+
+Program Compiler::run() {
+  collect_modules();
+  for (std::uint32_t m = 0; m < out_.modules.size(); ++m) compile_module(ModuleId{m});
+  build_tracks();
+  build_watchers();
+  out_.symptoms.resize(symptoms_.size());
+  for (const auto& [name, id] : symptoms_) out_.symptoms[id.value] = name;
+  return std::move(out_);
+}
+
+// Every module gets its numbers first, so that states and submodules can be named before they are compiled.
+void Compiler::collect_modules() {
+  for (std::size_t i = 0; i < set_.modules.size(); ++i) {
+    const module::Module& source = set_.modules[i];
+    const ModuleId id{out_.modules.size()};
+    Module module;
+    module.path = source.path;
+    module.name = source.name;
+    module.top_level = source.top_level && selected_[i];
+    module.first_state = static_cast<std::uint32_t>(out_.states.size());
+    const Node& root = source.json.root();
+    if (const Node* specialty = root.find("specialty")) read_specialty(module, specialty->text);
+    auto& names = state_names_.emplace_back();
+    for (const Node& node : root.find("states")->children()) {
+      names.emplace(node.key, StateId{out_.states.size()});
+      State state;
+      state.module = id;
+      state.name = vocabulary_.intern(node.key);
+      state.site = base::site(source.path + "/" + std::string(node.key));
+      out_.states.push_back(state);
+    }
+    module.states = static_cast<std::uint32_t>(names.size());
+    module.initial = names.at("Initial");
+    sources_.push_back(&source);
+    by_path_.emplace(source.path, id);
+    out_.modules.push_back(std::move(module));
+  }
+}
+
+void Compiler::compile_module(ModuleId id) {
+  current_ = id;
+  const Node& root = sources_[id.value]->json.root();
+  parameters_ = root.find("parameters");
+  std::uint32_t state = out_.modules[id.value].first_state;
+  for (const Node& node : root.find("states")->children()) compile_state(StateId{state++}, node);
+}
+
+void Compiler::compile_state(StateId id, const Node& node) {
+  const std::string_view type = node.find("type")->text;
+  // Tables grow while details compile, so the state is worked on as a copy; `tracked` may be set meanwhile.
+  State state = out_.states[id.value];
+  state.op = op_of(type);
+  state.assign = AttributeId{};
+  if (const Node* assign = node.find("assign_to_attribute"); assign && !assign->text.empty())
+    state.assign = attribute(assign->text);
+  state.reason = reason(node.find("reason"));
+  compile_detail(state, node, type);
+  compile_transition(state, node);
+  state.tracked = out_.states[id.value].tracked;
+  out_.states[id.value] = state;
+}
+
+void Compiler::compile_transition(State& state, const Node& node) {
+  if (const Node* n = node.find(state.op == Op::kPhysiology ? "alt_direct_transition" : "direct_transition")) {
+    state.transition = TransitionKind::kOptions;
+    state.first_option = static_cast<std::uint32_t>(out_.options.size());
+    state.options = 1;
+    Option option;
+    option.target = state_named(n);
+    out_.options.push_back(option);
+  } else if (const Node* distributed = node.find("distributed_transition")) {
+    state.transition = TransitionKind::kOptions;
+    Option option;
+    add_weights(option, *distributed);
+    state.first_option = static_cast<std::uint32_t>(out_.options.size());
+    state.options = 1;
+    out_.options.push_back(option);
+  } else if (const Node* conditional = node.find("conditional_transition")) {
+    compile_options(state, *conditional);
+  } else if (const Node* complex = node.find("complex_transition")) {
+    compile_options(state, *complex);
+  } else if (const Node* lookup = node.find("lookup_table_transition")) {
+    compile_lookup(state, *lookup);
+  } else if (const Node* care = node.find("type_of_care_transition")) {
+    state.transition = TransitionKind::kTypeOfCare;
+    state.first_option = static_cast<std::uint32_t>(out_.types_of_care.size());
+    out_.types_of_care.push_back({state_named(care->find("ambulatory")), state_named(care->find("emergency")),
+                                  state_named(care->find("telemedicine"))});
+  }
+}
+
+void Compiler::compile_options(State& state, const Node& list) {
+  std::vector<Option> options;
+  for (const Node& item : list.children()) {
+    Option option;
+    if (const Node* condition = item.find("condition")) option.condition = compile_condition(*condition);
+    const Node* weights = item.find("distributions");
+    if (const Node* target = item.find("transition")) {
+      option.target = state_named(target);
+    } else if (weights) {
+      add_weights(option, *weights);
+    }
+    options.push_back(option);
+  }
+  state.transition = TransitionKind::kOptions;
+  state.first_option = static_cast<std::uint32_t>(out_.options.size());
+  state.options = static_cast<std::uint32_t>(options.size());
+  out_.options.insert(out_.options.end(), options.begin(), options.end());
+}
+
+void Compiler::add_weights(Option& option, const Node& list) {
+  option.first_weight = static_cast<std::uint32_t>(out_.weights.size());
+  for (const Node& item : list.children()) {
+    Weight weight;
+    weight.target = state_named(item.find("transition"));
+    const Node& p = *item.find("distribution");
+    const Node* named = p.kind == base::json::Kind::kObject ? p.find("attribute") : nullptr;
+    if (named) {
+      weight.attribute = attribute(named->text);
+      weight.probability = number_or(p.find("default"), 0);
+    } else {
+      weight.probability = number(p);
+    }
+    out_.weights.push_back(weight);
+    ++option.weights;
+  }
+}
+
+std::string Program::place(StateId id, const vocab::Vocabulary& vocabulary) const {
+  const State& state = states[id.value];
+  return modules[state.module.value].path + "/" + std::string(vocabulary.text(state.name));
+}
+
+void Compiler::compile_lookup(State& state, const Node& list) {
+  Lookup lookup;
+  for (const Node& option : list.children()) {
+    lookup.defaults.push_back(number_or(option.find("default_probability"), 0));
+    lookup.default_targets.push_back(state_named(option.find("transition")));
+  }
+  const module::LookupTable& table = *set_.find_table(list.children()[0].find("lookup_table_name")->text);
+  const std::size_t matched = table.columns.size() - lookup.defaults.size();
+  for (std::size_t c = 0; c < matched; ++c)
+    if (table.columns[c] != "age" && table.columns[c] != "time") lookup.columns.push_back(attribute(table.columns[c]));
+  for (std::size_t c = matched; c < table.columns.size(); ++c) lookup.targets.push_back(state_named(table.columns[c]));
+  for (const module::Row& source : table.rows) {
+    LookupRow row;
+    row.first_cell = static_cast<std::uint32_t>(lookup.cells.size());
+    row.first_probability = static_cast<std::uint32_t>(lookup.probabilities.size());
+    for (std::size_t c = 0; c < source.cells.size(); ++c) {
+      const std::string_view text = source.cells[c].text;
+      if (c >= matched) {
+        lookup.probabilities.push_back(base::json::parse_number(text).value_or(0));
+      } else if (table.columns[c] == "age") {
+        const std::size_t dash = text.find('-');
+        row.age_low = static_cast<int>(base::json::parse_number(text.substr(0, dash)).value_or(0));
+        row.age_high = static_cast<int>(base::json::parse_number(text.substr(dash + 1)).value_or(0));
+      } else if (table.columns[c] == "time") {
+        read_time_range(text, row);
+      } else {
+        lookup.cells.push_back(vocabulary_.intern(text));
+      }
+    }
+    lookup.rows.push_back(row);
+  }
+  state.transition = TransitionKind::kLookup;
+  state.first_option = static_cast<std::uint32_t>(out_.lookups.size());
+  out_.lookups.push_back(std::move(lookup));
+}
+
+void Compiler::reach(ModuleId module, std::vector<ModuleId>& seen) const {
+  if (std::find(seen.begin(), seen.end(), module) != seen.end()) return;
+  seen.push_back(module);
+  const Module& m = out_.modules[module.value];
+  for (std::uint32_t s = m.first_state; s < m.first_state + m.states; ++s)
+    if (out_.states[s].op == Op::kCallSubmodule) reach(ModuleId{out_.states[s].detail}, seen);
+}
+
+void Compiler::build_tracks() {
+  for (std::uint32_t m = 0; m < out_.modules.size(); ++m) {
+    if (!out_.modules[m].top_level) continue;
+    Track track;
+    track.module = ModuleId{m};
+    track.salt = base::hash_text(out_.modules[m].path);
+    std::vector<ModuleId> reachable;
+    reach(track.module, reachable);
+    for (ModuleId r : reachable) {
+      track.counters.emplace_back(r, out_.counters);
+      out_.counters += out_.modules[r.value].states;
+    }
+    out_.tracks.push_back(std::move(track));
+  }
+}
+
+void Compiler::build_watchers() {
+  for (std::size_t t = 0; t < out_.tracks.size(); ++t)
+    for (const auto& [module, counter] : out_.tracks[t].counters) {
+      const Module& m = out_.modules[module.value];
+      for (std::uint32_t s = m.first_state; s < m.first_state + m.states; ++s) {
+        const State& state = out_.states[s];
+        for (std::uint32_t d = state.dependencies; d < state.dependencies + state.dependency_count; ++d) {
+          const Dependency& dependency = out_.dependencies[d];
+          auto& by_id = out_.watchers[static_cast<std::size_t>(dependency.kind)];
+          if (by_id.size() <= dependency.id) by_id.resize(dependency.id + 1);
+          auto& tracks = by_id[dependency.id];
+          if (tracks.empty() || tracks.back() != t) tracks.push_back(static_cast<std::uint16_t>(t));
+        }
+      }
+    }
+}
+
+}  // namespace sojourn::program

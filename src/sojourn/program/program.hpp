@@ -1,0 +1,343 @@
+#pragma once
+// The compiled form of all module files: flat, immutable arrays that every worker reads. Names have become numbers:
+// the interpreter compares no text. Built by compile.hpp from documents that module/check.hpp found free of errors.
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sojourn/base/ids.hpp"
+#include "sojourn/base/random.hpp"
+#include "sojourn/base/time.hpp"
+#include "sojourn/record/catalog.hpp"
+#include "sojourn/record/journey.hpp"
+#include "sojourn/vocab/concept.hpp"
+
+namespace sojourn::program {
+
+using base::kNoIndex;
+using base::Symbol;
+using vocab::ConceptId;
+using vocab::ConceptListId;
+using ModuleId = base::StrongId<struct ModuleTag>;
+using StateId = base::StrongId<struct StateTag>;
+using AttributeId = base::StrongId<struct AttributeTag>;
+using SymptomId = base::StrongId<struct SymptomTag>;
+using MeasureId = base::StrongId<struct MeasureTag>;  // index in the list of vital signs given to the compiler
+
+enum class Operator : std::uint8_t { kLess, kLessEqual, kEqual, kGreaterEqual, kGreater, kNotEqual, kIsNil, kIsNotNil };
+
+// A random or fixed quantity.
+enum class DistributionKind : std::uint8_t { kExact, kUniform, kGaussian, kExponential, kTriangular };
+struct Distribution {
+  DistributionKind kind = DistributionKind::kExact;
+  bool round = false;             // to the nearest integer
+  bool bounded = false;           // Gaussian with p[2] = min, p[3] = max
+  std::int8_t decimals = -1;      // -1 = as drawn
+  std::array<double, 4> p{};      // exact value; low, high; mean, sd, min, max; mean; min, mode, max
+};
+// A span of time: the drawn number times the length of its unit.
+struct Duration {
+  Distribution amount;
+  double unit_seconds = 0;
+};
+
+// --- conditions --------------------------------------------------------------------------------------------------
+enum class ConditionKind : std::uint8_t {
+  kTrue, kFalse, kAnd, kOr, kNot, kAtLeast, kAtMost, kAttribute, kAge, kDateYear, kDateMonth, kDateInstant, kGender,
+  kRace, kSocioeconomic, kPriorState, kActiveCondition, kActiveAllergy, kActiveMedication, kActiveCarePlan, kSymptom,
+  kObservation, kVitalSign
+};
+// What a condition compares with.
+enum class ValueKind : std::uint8_t { kNil, kBoolean, kNumber, kText, kConcept, kFact, kProvisional, kSeries };
+struct Constant {
+  ValueKind kind = ValueKind::kNil;
+  bool boolean = false;
+  std::uint32_t id = kNoIndex;  // Symbol or ConceptId
+  double number = 0;
+};
+struct Condition {
+  ConditionKind kind = ConditionKind::kTrue;
+  Operator op = Operator::kEqual;
+  bool months = false;                // Age: completed months instead of years
+  bool by_attribute = false;          // Active*, Observation: `attribute` holds the entry
+  std::uint32_t first = 0, count = 0;  // children (And, Or, ...: range of condition_children); minimum/maximum in number
+  AttributeId attribute;
+  ConceptListId codes{0u};
+  std::uint32_t reference = kNoIndex;  // tracked slot (PriorState), SymptomId, MeasureId, Race, category symbol
+  std::uint32_t since = kNoIndex;      // PriorState: tracked slot
+  double number = 0;                   // quantity; PriorState: window in seconds (0 = none)
+  base::Instant instant;               // Date
+  Constant value;
+};
+
+// --- transitions -------------------------------------------------------------------------------------------------
+struct Weight {
+  double probability = 0;  // or the default of the attribute
+  AttributeId attribute;
+  StateId target;
+};
+struct Option {
+  std::uint32_t condition = kNoIndex;  // none = always
+  StateId target;                      // or:
+  std::uint32_t first_weight = 0, weights = 0;
+};
+enum class TransitionKind : std::uint8_t { kNone, kOptions, kLookup, kTypeOfCare };
+
+struct LookupRow {
+  int age_low = 0, age_high = 1000;
+  base::Instant time_low{base::Span{-(std::int64_t{1} << 60)}}, time_high{base::Span{std::int64_t{1} << 60}};
+  std::uint32_t first_cell = 0;         // Symbols, one a match column
+  std::uint32_t first_probability = 0;  // one a target
+};
+struct Lookup {
+  std::vector<AttributeId> columns;  // matched by text
+  std::vector<Symbol> cells;
+  std::vector<LookupRow> rows;
+  std::vector<double> probabilities;
+  std::vector<StateId> targets;         // in the table's column order
+  std::vector<double> defaults;         // in the file's option order
+  std::vector<StateId> default_targets;
+};
+struct TypeOfCare {
+  StateId ambulatory, emergency, telemedicine;
+};
+
+// --- state details, one table a state type -------------------------------------------------------------------------
+// A reason is looked up by name: an attribute holding an entry, or a ConditionOnset state of the same file.
+struct ReasonSource {
+  AttributeId attribute;
+  ConceptListId codes{0u};
+};
+enum class SetSource : std::uint8_t { kClear, kConstant, kDistribution, kAttribute, kExpression, kSeries };
+struct SetAttribute {
+  SetSource source = SetSource::kClear;
+  Constant constant;
+  Distribution distribution;
+  AttributeId from;
+  std::uint32_t expression = kNoIndex;
+};
+struct EncounterDetail {
+  bool wellness = false;
+  record::EncounterClass klass = record::EncounterClass::kAmbulatory;
+  std::uint8_t telemedicine = 0;  // 0 none, 1 possible, 2 always
+  ConceptListId codes{0u};
+  Symbol name;
+};
+struct OnsetDetail {
+  ConceptListId codes{0u};
+  Symbol target;  // name of the encounter where it is diagnosed; invalid = at once
+  record::ConditionCategory category = record::ConditionCategory::kProblemListItem;
+  bool allergy = false;
+  record::AllergyType allergy_type = record::AllergyType::kAllergy;
+  record::AllergyCategory allergy_category = record::AllergyCategory::kNone;
+  std::uint32_t first_reaction = 0, reactions = 0;  // range of Program::reactions
+};
+struct ReactionDetail {
+  ConceptId manifestation;
+  std::array<double, 4> cumulative{};  // mild, moderate, severe, none
+};
+// ConditionEnd, AllergyEnd, MedicationEnd, CarePlanEnd, DeviceEnd.
+struct EndDetail {
+  AttributeId attribute;
+  ConceptListId codes{0u};
+  StateId onset;  // the pending onset that it also cancels
+};
+struct MedicationDetail {
+  ConceptListId codes{0u};
+  bool administration = false, chronic = false;
+  std::uint32_t prescription = kNoIndex;
+};
+struct CarePlanDetail {
+  ConceptListId codes{0u}, activities{0u};
+  std::uint32_t goals = kNoIndex;
+};
+struct ProcedureDetail {
+  ConceptListId codes{0u};
+  bool has_duration = false;
+  Duration duration;
+};
+enum class ObservationSource : std::uint8_t {
+  kNone, kConstant, kDistribution, kAttribute, kVitalSign, kExpression, kSampledData, kAttachment
+};
+struct ObservationDetail {
+  ConceptListId codes{0u};
+  record::ObservationCategory category = record::ObservationCategory::kNone;
+  ObservationSource source = ObservationSource::kNone;
+  Symbol unit;
+  Constant constant;
+  Distribution distribution;
+  std::int8_t decimals = -1;  // as written in the file; -1 = shortest
+  AttributeId attribute;
+  MeasureId measure;
+  std::uint32_t expression = kNoIndex;
+};
+// MultiObservation and DiagnosticReport.
+struct PanelDetail {
+  ConceptListId codes{0u};
+  record::ObservationCategory category = record::ObservationCategory::kNone;
+  std::uint32_t first = 0, count = 0;  // range of Program::observations
+};
+struct VitalSignDetail {
+  MeasureId measure;
+  bool shift = false;
+  Symbol source;  // of a shift
+  Distribution amount;
+  double over_seconds = 0;
+  std::uint32_t expression = kNoIndex;
+};
+struct SymptomDetail {
+  SymptomId symptom;
+  double probability = 1;
+  bool has_value = false;
+  Distribution value;
+};
+struct InstanceDetail {
+  Symbol title;
+  ConceptId sop_class;
+};
+struct SeriesDetail {
+  ConceptId body_site, modality;
+  std::uint32_t first = 0, count = 0;  // range of Program::instances
+  std::uint32_t min_instances = 0, max_instances = 0;
+};
+struct ImagingDetail {
+  ConceptListId procedure{0u};
+  std::uint32_t first = 0, count = 0;  // range of Program::series
+  std::uint32_t min_series = 0, max_series = 0;
+};
+struct DeviceDetail {
+  ConceptId code;
+  Symbol manufacturer, model;
+};
+struct SupplyDetail {
+  ConceptId code;
+  std::uint32_t quantity = 1;
+};
+struct VaccineDetail {
+  ConceptListId codes{0u};
+  std::uint16_t dose = 1;
+};
+struct DeathDetail {
+  bool delayed = false;
+  Duration delay;
+  AttributeId attribute;
+  ConceptListId cause{0u};
+};
+struct RateRow {
+  std::uint8_t sexes = 3;  // bit 0 female, bit 1 male
+  int age_low = 0, age_high = 200;
+  double per_second = 0;
+};
+struct Multiplier {
+  std::uint32_t condition = kNoIndex;
+  double factor = 1;
+};
+struct Hazard {
+  StateId target;
+  std::uint32_t first_rate = 0, rates = 0;
+  std::uint32_t first_multiplier = 0, multipliers = 0;
+};
+
+enum class Op : std::uint8_t {
+  kInitial, kSimple, kTerminal, kGuard, kDelay, kSetAttribute, kCounter, kEncounter, kEncounterEnd, kConditionOnset,
+  kConditionEnd, kAllergyOnset, kAllergyEnd, kMedicationOrder, kMedicationEnd, kCarePlanStart, kCarePlanEnd, kProcedure,
+  kVitalSign, kObservation, kMultiObservation, kDiagnosticReport, kImagingStudy, kSymptom, kDevice, kDeviceEnd,
+  kSupplyList, kVaccine, kDeath, kCallSubmodule, kRisk, kPhysiology
+};
+inline constexpr std::size_t kOps = 32;
+
+struct State {
+  Op op = Op::kSimple;
+  TransitionKind transition = TransitionKind::kNone;
+  ModuleId module;
+  Symbol name;
+  base::Site site;                      // hash of "module path/state name"
+  std::uint32_t detail = kNoIndex;      // index in the table of its type; Guard: condition; CallSubmodule: ModuleId
+  std::uint32_t count = 0;              // SupplyList, Risk: rows from `detail` on
+  std::uint32_t dependencies = 0, dependency_count = 0;  // Guard, Risk: range of Program::dependencies
+  AttributeId assign;                   // assign_to_attribute; SetAttribute, Counter: the attribute
+  std::uint32_t reason = kNoIndex;
+  std::uint32_t tracked = kNoIndex;     // slot, if a PriorState condition names this state
+  std::uint32_t first_option = 0, options = 0;  // kOptions; or index of the lookup / type of care
+};
+
+// A thing whose change can make a waiting condition true.
+enum class DependencyKind : std::uint8_t { kAttribute, kConcept, kSymptom, kObservation, kMeasure };
+struct Dependency {
+  DependencyKind kind;
+  std::uint32_t id;
+  friend bool operator==(const Dependency&, const Dependency&) = default;
+};
+
+struct Module {
+  std::string path, name;
+  bool top_level = false;
+  StateId initial;
+  std::uint32_t first_state = 0, states = 0;
+  record::Specialty specialty = record::Specialty::kGeneralPractice;
+  bool has_specialty = false;
+};
+
+// One top-level module as each person runs it, with the submodules that it can reach.
+struct Track {
+  ModuleId module;
+  std::uint64_t salt = 0;  // makes a submodule's draws the caller's own
+  // visit counters: for each reachable module the index of its first state's counter
+  std::vector<std::pair<ModuleId, std::uint32_t>> counters;
+};
+
+struct Program {
+  std::vector<Module> modules;
+  std::vector<Track> tracks;             // in run order
+  std::uint32_t counters = 0;            // over all tracks
+  std::vector<State> states;
+  std::vector<Option> options;
+  std::vector<Weight> weights;
+  std::vector<Lookup> lookups;
+  std::vector<TypeOfCare> types_of_care;
+  std::vector<Condition> conditions;
+  std::vector<std::uint32_t> condition_children;
+  std::vector<Dependency> dependencies;
+  // tracks whose waiting states read a thing, by kind: watchers[kind][id] -> track indices
+  std::array<std::vector<std::vector<std::uint16_t>>, 5> watchers;
+  std::uint32_t tracked = 0;             // PriorState slots
+  std::vector<std::string> attributes;   // AttributeId -> name
+  std::vector<std::string> symptoms;
+  std::vector<ReasonSource> reasons;
+
+  std::vector<Duration> delays;
+  std::vector<SetAttribute> set_attributes;
+  std::vector<double> counters_by;       // Counter: amount, signed
+  std::vector<EncounterDetail> encounters;
+  std::vector<ConceptId> dispositions;
+  std::vector<OnsetDetail> onsets;
+  std::vector<ReactionDetail> reactions;
+  std::vector<EndDetail> ends;
+  std::vector<MedicationDetail> medications;
+  std::vector<CarePlanDetail> care_plans;
+  std::vector<ProcedureDetail> procedures;
+  std::vector<ObservationDetail> observations;
+  std::vector<PanelDetail> panels;
+  std::vector<VitalSignDetail> vital_signs;
+  std::vector<SymptomDetail> symptom_details;
+  std::vector<InstanceDetail> instances;
+  std::vector<SeriesDetail> series;
+  std::vector<ImagingDetail> imaging;
+  std::vector<DeviceDetail> devices;
+  std::vector<SupplyDetail> supplies;
+  std::vector<VaccineDetail> vaccines;
+  std::vector<DeathDetail> deaths;
+  std::vector<Hazard> hazards;
+  std::vector<RateRow> rates;
+  std::vector<Multiplier> multipliers;
+  std::vector<std::string> expressions;
+
+  record::Catalog catalog;
+
+  AttributeId attribute(std::string_view name) const;  // invalid if no module mentions it
+  std::string place(StateId state, const vocab::Vocabulary& vocabulary) const;  // "asthma/Attack"
+};
+
+}  // namespace sojourn::program

@@ -1,0 +1,28 @@
+#include "sojourn/record/journey.hpp"
+
+namespace sojourn::record {
+
+void Journey::clear() {
+  person = {};
+  end = {};
+  death = kNever;
+  cause_of_death = ConceptListId{0u};
+  encounters.clear();
+  conditions.clear();
+  allergies.clear();
+  reactions.clear();
+  medications.clear();
+  care_plans.clear();
+  procedures.clear();
+  observations.clear();
+  reports.clear();
+  imaging_studies.clear();
+  imaging_series.clear();
+  imaging_instances.clear();
+  devices.clear();
+  supplies.clear();
+  immunizations.clear();
+  events = 0;
+}
+
+}  // namespace sojourn::record

@@ -1,0 +1,317 @@
+#include "sojourn/run/generate.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "sojourn/base/sha256.hpp"
+#include "sojourn/encode/csv.hpp"
+#include "sojourn/sink/ordered.hpp"
+
+namespace sojourn::run {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// People of one hand-over. Small: the shards on their way are what memory is needed for.
+constexpr std::uint32_t kShard = 8;
+constexpr int kOldestMonth = 150 * 12;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+struct PersonResult {
+  bool living = false;
+  int age_months = 0;
+  std::uint64_t encounters = 0, events = 0;
+  std::size_t parts_end = 0, incidents_end = 0;
+  std::array<std::uint64_t, encode::kResourceTypes> resources{};
+  std::vector<encode::ProviderSet> providers;  // one a format; used only when people may be discarded
+};
+
+struct Shard {
+  std::vector<PersonResult> people;
+  encode::Encoded encoded;
+  std::vector<std::string> digests;  // of the whole files among the parts
+  std::vector<Incident> incidents;
+  double simulate_seconds = 0, encode_seconds = 0;
+};
+
+std::unique_ptr<encode::Encoder> make_encoder(Format format, const encode::Context& context, encode::BundleType type) {
+  switch (format) {
+    case Format::kFhirBundle: return encode::make_fhir_bundle_encoder(context, type);
+    case Format::kFhirNdjson: return encode::make_fhir_ndjson_encoder(context);
+    case Format::kCsv: return encode::make_csv_encoder(context);
+    case Format::kText: return encode::make_text_encoder(context);
+  }
+  return nullptr;
+}
+
+using Encoders = std::vector<std::unique_ptr<encode::Encoder>>;
+
+// One worker's tools.
+class Worker {
+ public:
+  Worker(const Options& options, const World& world, bool discards)
+      : options_(options), context_(world.context()), simulator_(world.make_simulator()), discards_(discards) {
+    renew_encoders();
+  }
+
+  void fill(Shard& shard, std::uint32_t first, std::uint32_t last) {
+    // When people may be discarded, what their providers are must be known for each: encoders that remember only this
+    // shard.
+    if (discards_) renew_encoders();
+    shard.people.clear();
+    shard.encoded.clear();
+    shard.digests.clear();
+    shard.incidents.clear();
+    shard.simulate_seconds = shard.encode_seconds = 0;
+    for (std::uint32_t person = first; person != last; ++person) add(shard, person);
+  }
+
+  const Encoders& encoders() const { return encoders_; }
+
+ private:
+  void renew_encoders() {
+    encoders_.clear();
+    for (const Format format : options_.formats)
+      encoders_.push_back(make_encoder(format, context_, options_.bundle));
+  }
+
+  void add(Shard& shard, std::uint32_t person) {
+    const Clock::time_point start = Clock::now();
+    const record::Journey& journey = simulator_->live(person);
+    const Clock::time_point lived = Clock::now();
+    simulator_->take_incidents(shard.incidents);
+
+    PersonResult result;
+    result.living = journey.death > options_.reference_instant();
+    result.age_months = base::completed_months(base::day_of(journey.person.birth), options_.reference_date);
+    result.encounters = journey.encounters.size();
+    result.events = journey.events;
+    const auto before = shard.encoded.resources;
+    for (const auto& encoder : encoders_) {
+      encoder->encode(journey, shard.encoded);
+      if (discards_) result.providers.push_back(encoder->providers());
+    }
+    for (std::size_t i = 0; i < before.size(); ++i) result.resources[i] = shard.encoded.resources[i] - before[i];
+    shard.digests.resize(shard.encoded.used);
+    for (std::size_t i = parts_done(shard); i < shard.encoded.used; ++i) {
+      const auto& part = shard.encoded.parts[i];
+      shard.digests[i] = part.append ? std::string() : base::sha256_hex(part.bytes);
+    }
+    result.parts_end = shard.encoded.used;
+    result.incidents_end = shard.incidents.size();
+    shard.people.push_back(std::move(result));
+    shard.simulate_seconds += std::chrono::duration<double>(lived - start).count();
+    shard.encode_seconds += seconds_since(lived);
+  }
+
+  static std::size_t parts_done(const Shard& shard) { return shard.people.empty() ? 0 : shard.people.back().parts_end; }
+
+  const Options& options_;
+  encode::Context context_;
+  std::unique_ptr<Simulator> simulator_;
+  Encoders encoders_;
+  bool discards_;
+};
+
+// The side that takes finished shards in order.
+class Writer {
+ public:
+  Writer(const Options& options, sink::Sink& sink)
+      : options_(options), sink_(sink), ages_(kOldestMonth + 1), providers_(options.formats.size()) {}
+
+  // Writes the shard's people up to the last one wanted.
+  base::Result<void> write(const Shard& shard) {
+    std::size_t part = 0, incident = 0;
+    outcome.simulate_seconds += shard.simulate_seconds;
+    outcome.encode_seconds += shard.encode_seconds;
+    for (const PersonResult& person : shard.people) {
+      if (complete()) break;
+      for (; part < person.parts_end; ++part)
+        if (auto done = put(shard.encoded.parts[part], shard.digests[part]); !done) return done;
+      count(person);
+      for (; incident < person.incidents_end; ++incident) {
+        if (outcome.first_incidents.size() < kIncidentsKept) outcome.first_incidents.push_back(shard.incidents[incident]);
+        ++outcome.incidents;
+      }
+      for (std::size_t f = 0; f < person.providers.size(); ++f) providers_[f].merge(person.providers[f]);
+    }
+    return {};
+  }
+
+  base::Result<void> put(const encode::Encoded::Part& part, std::string_view digest) {
+    return sink_.write({part.file, part.append, part.bytes, digest});
+  }
+  base::Result<void> put_all(const encode::Encoded& encoded) {
+    for (std::size_t i = 0; i < encoded.used; ++i)
+      if (auto done = put(encoded.parts[i], {}); !done) return done;
+    for (std::size_t i = 0; i < encoded.resources.size(); ++i) outcome.resources[i] += encoded.resources[i];
+    return {};
+  }
+
+  bool complete() const { return progress() >= options_.people; }
+  std::uint64_t progress() const { return options_.living ? outcome.living : outcome.patients(); }
+  std::vector<encode::ProviderSet>& providers() { return providers_; }
+
+  // Half of the living are younger, half are older.
+  double median_age() const {
+    std::uint64_t seen = 0;
+    for (std::size_t months = 0; months < ages_.size(); ++months) {
+      seen += ages_[months];
+      if (outcome.living > 0 && seen * 2 >= outcome.living) return static_cast<double>(months) / 12;
+    }
+    return 0;
+  }
+
+  Outcome outcome;
+
+ private:
+  void count(const PersonResult& person) {
+    ++(person.living ? outcome.living : outcome.dead);
+    if (person.living) ++ages_[static_cast<std::size_t>(std::clamp(person.age_months, 0, kOldestMonth))];
+    outcome.encounters += person.encounters;
+    outcome.events += person.events;
+    for (std::size_t i = 0; i < person.resources.size(); ++i) outcome.resources[i] += person.resources[i];
+  }
+
+  const Options& options_;
+  sink::Sink& sink_;
+  std::vector<std::uint64_t> ages_;  // of the living, by completed months
+  std::vector<encode::ProviderSet> providers_;
+};
+
+// Keeps a reused shard from holding the largest patient's memory for ever.
+void trim(Shard& shard) {
+  constexpr std::size_t kKept = 4u << 20;
+  for (auto& part : shard.encoded.parts)
+    if (part.bytes.capacity() > kKept) std::string().swap(part.bytes);
+}
+
+class Generation {
+ public:
+  Generation(const Options& options, const World& world, sink::Sink& sink, Progress& progress)
+      : options_(options),
+        world_(world),
+        sink_(sink),
+        progress_(progress),
+        people_(options.living ? most_people() : options.people),
+        shards_((std::uint64_t{people_} + kShard - 1) / kShard,
+                static_cast<std::size_t>(2 * thread_count(options) + 2)),
+        writer_(options, sink) {}
+
+  base::Result<Outcome> run() {
+    const Clock::time_point start = Clock::now();
+    if (auto done = write_headers(); !done) return done.error();
+    base::Result<void> written;
+    {
+      std::vector<std::jthread> workers;
+      for (int i = 0; i < thread_count(options_); ++i) workers.emplace_back([this] { work(); });
+      written = take_all();
+      shards_.stop();
+    }
+    progress_.end();
+    if (fault_) std::rethrow_exception(fault_);
+    if (!written) return written.error();
+    if (!writer_.complete())
+      return base::Error{base::ErrorKind::kIo,
+                         "only " + grouped(writer_.outcome.living) + " of the first " + grouped(people_) +
+                             " people are alive on the reference date; ask for fewer or younger people"};
+    if (auto done = write_providers(); !done) return done.error();
+    if (auto done = sink_.finish(); !done) return done.error();
+    Outcome& outcome = writer_.outcome;
+    outcome.median_age = writer_.median_age();
+    outcome.written = sink_.totals();
+    outcome.wall_seconds = seconds_since(start);
+    return outcome;
+  }
+
+ private:
+  // Bound on the search for living people, so that a world in which nobody lives does not run for ever.
+  std::uint32_t most_people() const {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{options_.people} * 100 + 10'000, 4'100'000'000u));
+  }
+
+  base::Result<void> write_headers() {
+    if (!options_.has(Format::kCsv)) return {};
+    encode::Encoded headers;
+    encode::write_csv_headers(headers);
+    return writer_.put_all(headers);
+  }
+
+  void work() {
+    try {
+      Worker worker(options_, world_, options_.living);
+      while (auto job = shards_.claim()) {
+        const auto first = static_cast<std::uint32_t>(job->number * kShard);
+        worker.fill(*job->item, first, std::min(people_, first + kShard));
+        shards_.deliver(std::move(*job));
+      }
+      if (options_.living) return;
+      const std::lock_guard lock(mutex_);
+      for (std::size_t f = 0; f < worker.encoders().size(); ++f)
+        writer_.providers()[f].merge(worker.encoders()[f]->providers());
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (!fault_) fault_ = std::current_exception();
+      shards_.stop();
+    }
+  }
+
+  base::Result<void> take_all() {
+    using namespace std::chrono_literals;
+    while (!writer_.complete()) {
+      bool late = false;
+      std::unique_ptr<Shard> shard = shards_.take(100ms, &late);
+      if (shard) {
+        if (auto done = writer_.write(*shard); !done) return done;
+        trim(*shard);
+        shards_.recycle(std::move(shard));
+      } else if (!late) {
+        break;
+      }
+      progress_.update({writer_.progress(), options_.people, sink_.totals().bytes});
+    }
+    return {};
+  }
+
+  base::Result<void> write_providers() {
+    const encode::Context context = world_.context();
+    encode::Encoded encoded;
+    for (std::size_t f = 0; f < options_.formats.size(); ++f)
+      make_encoder(options_.formats[f], context, options_.bundle)->encode_providers(writer_.providers()[f], encoded);
+    return writer_.put_all(encoded);
+  }
+
+  const Options& options_;
+  const World& world_;
+  sink::Sink& sink_;
+  Progress& progress_;
+  const std::uint32_t people_;
+  sink::Ordered<Shard> shards_;
+  Writer writer_;
+  std::mutex mutex_;  // guards fault_, and the writer's providers while workers end
+  std::exception_ptr fault_;
+};
+
+}  // namespace
+
+std::uint64_t Outcome::all_resources() const {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t n : resources) sum += n;
+  return sum;
+}
+
+int thread_count(const Options& options) {
+  if (options.threads > 0) return options.threads;
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+base::Result<Outcome> generate(const Options& options, const World& world, sink::Sink& sink, Progress& progress) {
+  return Generation(options, world, sink, progress).run();
+}
+
+}  // namespace sojourn::run

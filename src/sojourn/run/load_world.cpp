@@ -1,0 +1,169 @@
+#include "sojourn/run/load_world.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "sojourn/base/sha256.hpp"
+#include "sojourn/engine/directory.hpp"
+#include "sojourn/engine/lifetime.hpp"
+#include "sojourn/module/check.hpp"
+#include "sojourn/module/document.hpp"
+#include "sojourn/program/compile.hpp"
+#include "sojourn/vocab/value_set.hpp"
+
+namespace sojourn::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Owns everything that lives share; members are in the order in which they depend on each other.
+struct Parts {
+  stats::PeopleTables people;
+  stats::CareTables care;
+  stats::BodyTables bodies;
+  vocab::Vocabulary vocabulary;
+  std::vector<InputFile> inputs;
+  std::unique_ptr<engine::Demography> demography;
+  std::unique_ptr<engine::SyntheticDirectory> directory;
+  std::unique_ptr<engine::Calendar> calendar;
+  std::unique_ptr<engine::BuiltIn> builtin;
+  program::Program program;
+};
+
+class EngineSimulator : public Simulator {
+ public:
+  explicit EngineSimulator(const engine::World& world) : world_(world), lifetime_(world) {}
+
+  const record::Journey& live(std::uint32_t person) override { return lifetime_.live(person); }
+
+  void take_incidents(std::vector<Incident>& out) override {
+    for (const engine::Incident& i : lifetime_.person().incidents) {
+      const program::State& state = world_.program.states[i.state.value];
+      out.push_back({i.person, world_.program.modules[state.module.value].path,
+                     std::string(world_.vocabulary.text(state.name)), i.at, i.message});
+    }
+  }
+
+ private:
+  const engine::World& world_;
+  engine::Lifetime lifetime_;
+};
+
+class EngineWorld : public World {
+ public:
+  EngineWorld(std::unique_ptr<Parts> parts, const Options& options)
+      : parts_(std::move(parts)),
+        world_{parts_->program, parts_->vocabulary, *parts_->builtin, *parts_->demography, parts_->care,
+               *parts_->calendar, parts_->bodies, *parts_->directory, options.seed,
+               base::Instant{options.last_day() + date::days{1}}},
+        years_(options.years_of_history) {}
+
+  std::unique_ptr<Simulator> make_simulator() const override { return std::make_unique<EngineSimulator>(world_); }
+  encode::Context context() const override {
+    return {parts_->vocabulary, parts_->program.catalog, *parts_->directory, parts_->care.zones(), world_.seed, years_};
+  }
+  const std::vector<InputFile>& inputs() const override { return parts_->inputs; }
+
+ private:
+  std::unique_ptr<Parts> parts_;
+  engine::World world_;
+  int years_;
+};
+
+// Tables and value sets as the manifest lists them: by name within their folder.
+void add_inputs(const std::string& kind, const fs::path& folder, std::string_view extension,
+                std::vector<InputFile>& out) {
+  std::error_code ignored;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    if (entry.path().extension() == extension) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  for (const fs::path& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    out.push_back({kind, file.filename().string(), base::sha256_hex(bytes)});
+  }
+}
+
+std::vector<PlaceName> place_names(const stats::PeopleTables& people) {
+  std::vector<PlaceName> out;
+  std::uint32_t town = 0xffffffffu;
+  for (const stats::Place& place : people.places()) {
+    if (place.town == town) continue;
+    town = place.town;
+    out.push_back({place.city, people.states()[place.state].code, people.states()[place.state].name});
+  }
+  return out;
+}
+
+engine::PopulationRequest request_of(const Options& options) {
+  engine::PopulationRequest request;
+  request.reference_date = options.reference_date;
+  if (options.age) {
+    request.youngest = options.age->youngest;
+    request.oldest = std::min(options.age->oldest, engine::kOldestDrawn);
+  }
+  if (options.sex != SexChoice::kBoth)
+    request.sex = options.sex == SexChoice::kFemale ? record::Sex::kFemale : record::Sex::kMale;
+  request.state = options.state;
+  request.city = options.city;
+  return request;
+}
+
+// Which modules of the set every person runs.
+std::vector<bool> select(const module::ModuleSet& set, const Options& options, std::vector<std::string>& errors) {
+  std::vector<std::string> top_level;
+  for (const module::Module& m : set.modules)
+    if (m.top_level) top_level.push_back(m.path);
+  const std::vector<std::string> chosen = select_modules(options, top_level, errors);
+  std::vector<bool> out;
+  for (const module::Module& m : set.modules)
+    out.push_back(m.top_level && std::find(chosen.begin(), chosen.end(), m.path) != chosen.end());
+  return out;
+}
+
+}  // namespace
+
+base::Result<Loaded> load_world(Options& options, const std::string& data) {
+  Loaded out;
+  const fs::path root(data);
+  const std::string statistics = (root / "statistics" / "us").string();
+  auto people = stats::PeopleTables::load(statistics, out.faults);
+  if (!people) return people.error();
+  auto care = stats::CareTables::load(statistics, out.faults);
+  if (!care) return care.error();
+  auto bodies = stats::BodyTables::load(statistics, out.faults);
+  if (!bodies) return bodies.error();
+  auto parts = std::make_unique<Parts>(Parts{std::move(*people), std::move(*care), std::move(*bodies), {}, {}, {}, {},
+                                             {}, {}, {}});
+  if (auto loaded = vocab::load_value_sets((root / "valuesets").string(), parts->vocabulary, out.faults); !loaded)
+    return loaded.error();
+
+  out.usage_errors = resolve_place(options, place_names(parts->people));
+  const std::vector<std::string> folders = module_folders(options, data, out.usage_errors);
+  if (!out.usage_errors.empty()) return out;
+  const module::ModuleSet set = module::load_modules({folders.begin(), folders.end()}, out.faults);
+  module::check(set, stats::known_measure_names(), out.faults);
+  const std::vector<bool> selected = select(set, options, out.usage_errors);
+  if (!out.usage_errors.empty() || out.faults.has_errors()) return out;
+
+  auto demography =
+      engine::Demography::create(parts->people, &parts->care.zones(), request_of(options), out.faults);
+  if (!demography) return out;
+  parts->demography = std::make_unique<engine::Demography>(std::move(*demography));
+  parts->directory = std::make_unique<engine::SyntheticDirectory>(parts->people);
+  parts->calendar = std::make_unique<engine::Calendar>(parts->care);
+  parts->builtin = std::make_unique<engine::BuiltIn>(parts->vocabulary, parts->care);
+  parts->program = program::compile(set, selected, parts->vocabulary);
+  parts->builtin->bind(parts->program, parts->people, parts->vocabulary);
+  for (const module::Module& m : set.modules) parts->inputs.push_back({"module", m.path + ".json", m.sha256});
+  for (const module::LookupTable& t : set.tables) parts->inputs.push_back({"lookup table", t.name, t.sha256});
+  add_inputs("value set", root / "valuesets", ".json", parts->inputs);
+  add_inputs("statistics", statistics, ".csv", parts->inputs);
+  out.world = std::make_unique<EngineWorld>(std::move(parts), options);
+  return out;
+}
+
+}  // namespace sojourn::run

@@ -1,0 +1,130 @@
+// Help texts and docs/options.md, both from the option table.
+#include <array>
+
+#include "sojourn/run/options.hpp"
+
+namespace sojourn::run {
+namespace {
+
+struct CommandText {
+  Command command;
+  std::string_view usage, purpose, examples;
+};
+
+constexpr std::array<CommandText, 4> kCommands{{
+    {Command::kGenerate, "sojourn generate [options]",
+     "Simulates a population and writes its health records. Same version, options and seed give the same bytes.",
+     "  sojourn generate --population 100 --output output\n"
+     "  sojourn generate --living 1000 --state MA --city Boston --seed 7\n"
+     "  sojourn generate --population 500 --age 18-45 --sex F --format fhir-ndjson --format csv\n"
+     "  sojourn generate --config cohort.json --output cohort --quiet --json-summary\n"},
+    {Command::kBench, "sojourn bench [options]",
+     "Measures loading, simulation and encoding; writes no files.",
+     "  sojourn bench --population 1000\n"
+     "  sojourn bench --population 1000 --years-of-history 0 --threads 4 --json\n"},
+    {Command::kModuleLint, "sojourn module lint [options] [DIR|FILE...]",
+     "Checks modules and says what is wrong, where and how to mend it. Without a folder or file: the shipped modules.",
+     "  sojourn module lint\n"
+     "  sojourn module lint my-modules/asthma.json\n"
+     "  sojourn module lint --format json my-modules > diagnostics.json\n"},
+    {Command::kModuleList, "sojourn module list [options]", "Lists the modules and how they are reached.",
+     "  sojourn module list\n"
+     "  sojourn module list --module '*diabetes*' --json\n"},
+}};
+
+const CommandText& text_of(Command command) {
+  for (const CommandText& t : kCommands)
+    if (t.command == command) return t;
+  return kCommands[0];
+}
+
+// Appends `text` wrapped at 100 columns, continuation lines indented.
+void append_wrapped(std::string& out, std::string_view text, std::size_t column, std::size_t indent) {
+  while (!text.empty()) {
+    const auto end = text.find(' ');
+    const std::string_view word = text.substr(0, end);
+    if (column + word.size() > 100 && column > indent) {
+      out += "\n" + std::string(indent, ' ');
+      column = indent;
+    }
+    out += word;
+    column += word.size();
+    if (end == text.npos) break;
+    text.remove_prefix(end + 1);
+    out += ' ';
+    ++column;
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  out += '\n';
+}
+
+std::string remarks(const OptionSpec& spec) {
+  std::string out(spec.doc);
+  if (!spec.range.empty()) out += " Values: " + std::string(spec.range) + ".";
+  if (!spec.fallback.empty() && !spec.argument.empty()) out += " Default: " + std::string(spec.fallback) + ".";
+  if (spec.repeatable) out += " Repeatable.";
+  if (!spec.environment.empty()) out += " Environment: " + std::string(spec.environment) + ".";
+  return out;
+}
+
+}  // namespace
+
+std::string help_text(Command command) {
+  constexpr std::size_t kIndent = 32;
+  const CommandText& text = text_of(command);
+  std::string out = "Usage: " + std::string(text.usage) + "\n\n";
+  append_wrapped(out, text.purpose, 0, 0);
+  out += "\nOptions:\n";
+  for (const OptionSpec& spec : option_table()) {
+    if (!(spec.commands & static_cast<unsigned>(command))) continue;
+    std::string head = spec.short_name ? std::string("  -") + spec.short_name + ", --" : std::string("      --");
+    head += spec.name;
+    if (!spec.argument.empty()) head += " " + std::string(spec.argument);
+    head.resize(std::max(head.size() + 1, kIndent), ' ');
+    out += head;
+    append_wrapped(out, remarks(spec), head.size(), kIndent);
+  }
+  out += "  -h, --help                    Show this help.\n";
+  out += "\nExamples:\n" + std::string(text.examples);
+  out += "\nExit codes: 0 ok, 1 faulty modules, 2 wrong usage, 3 disk or files failed, 70 a bug in Sojourn.\n";
+  return out;
+}
+
+std::string options_markdown() {
+  std::string out =
+      "# Options\n\n"
+      "Written from the option table in `src/sojourn/run/options.cpp`; a test fails when this page is stale "
+      "(`SOJOURN_UPDATE_GOLDEN=1` makes the test write it).\n\n"
+      "An option is written `--name value` or `--name=value`. A value set later wins: default, configuration file "
+      "(`--config`), environment variable, command line. A repeatable option replaces the list of a weaker layer. "
+      "An unknown name or an impossible value is an error that names the nearest right one; then nothing is written.\n";
+  for (const CommandText& text : kCommands) {
+    out += "\n## sojourn " + std::string(command_name(text.command)) + "\n\n" + std::string(text.purpose) + "\n\n";
+    out += "| option | values | default | what it does |\n| --- | --- | --- | --- |\n";
+    for (const OptionSpec& spec : option_table()) {
+      if (!(spec.commands & static_cast<unsigned>(text.command))) continue;
+      out += "| `--" + std::string(spec.name) + (spec.argument.empty() ? "" : " " + std::string(spec.argument)) + "`";
+      if (spec.short_name) out += std::string(", `-") + spec.short_name + "`";
+      out += " | " + std::string(spec.range) + " | " + std::string(spec.argument.empty() ? "" : spec.fallback) + " | " +
+             std::string(spec.doc);
+      if (spec.repeatable) out += " Repeatable.";
+      if (!spec.environment.empty()) out += " Environment: `" + std::string(spec.environment) + "`.";
+      out += " |\n";
+    }
+    out += "\n```\n" + std::string(text.examples) + "```\n";
+  }
+  out +=
+      "\n## Configuration file\n\n"
+      "A JSON object with the names above as keys, without dashes in front:\n\n"
+      "```json\n"
+      "{\"living\": 1000, \"state\": \"MA\", \"age\": \"18-65\", \"format\": [\"fhir-ndjson\", \"csv\"], "
+      "\"modules-only\": false}\n"
+      "```\n"
+      "\n## Exit codes\n\n"
+      "| code | meaning |\n| --- | --- |\n"
+      "| 0 | ok |\n| 1 | faulty modules: the diagnostics say where and why |\n| 2 | wrong usage: nothing was written |\n"
+      "| 3 | the disk is full, a file cannot be read or written |\n| 70 | a bug in Sojourn |\n";
+  return out;
+}
+
+}  // namespace sojourn::run

@@ -1,0 +1,300 @@
+#include "sojourn/run/options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "sojourn/base/diagnostics.hpp"
+
+namespace sojourn::run {
+namespace {
+
+constexpr unsigned bit(Command c) { return static_cast<unsigned>(c); }
+constexpr unsigned kRuns = bit(Command::kGenerate) | bit(Command::kBench);
+constexpr unsigned kModuleCommands = bit(Command::kModuleLint) | bit(Command::kModuleList);
+constexpr unsigned kEvery = kRuns | kModuleCommands;
+
+constexpr std::array<std::string_view, kFormats> kFormatNames{"fhir-bundle", "fhir-ndjson", "csv", "text"};
+constexpr std::array<std::string_view, 3> kBundleNames{"transaction", "collection", "batch"};  // order of BundleType
+
+std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+// "\"x\" is not <what>; did you mean ...?", or the list of what is allowed when nothing is near.
+std::string not_one_of(std::string_view value, std::string_view what, std::span<const std::string_view> allowed) {
+  std::string out = quoted(value) + " is not " + std::string(what);
+  const std::string hint = base::did_you_mean(value, {allowed.begin(), allowed.end()});
+  if (!hint.empty()) return out + "; " + hint;
+  out += "; choose one of:";
+  for (std::size_t i = 0; i < allowed.size(); ++i) out += (i ? ", " : " ") + std::string(allowed[i]);
+  return out;
+}
+
+// A whole number within [low, high]; otherwise `error` says what is wrong and names the nearest value that is right.
+template <class T>
+T whole_number(std::string_view value, T low, T high, std::string& error) {
+  T number{};
+  const auto [end, fault] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const bool all_read = end == value.data() + value.size() && !value.empty();
+  if (fault == std::errc::result_out_of_range || (fault == std::errc{} && all_read && (number < low || number > high))) {
+    const bool below = !value.empty() && (value[0] == '-' || (fault == std::errc{} && number < low));
+    error = std::string(value) + " is out of range; the nearest value allowed is " + std::to_string(below ? low : high);
+  } else if (fault != std::errc{} || !all_read) {
+    const bool negative = value.size() > 1 && value[0] == '-' && value.find_first_not_of("0123456789", 1) == value.npos;
+    error = negative ? std::string(value) + " is out of range; the nearest value allowed is " + std::to_string(low)
+                     : quoted(value) + " is not a whole number (example: " + std::to_string(std::max<T>(low, 10)) + ")";
+  }
+  return number;
+}
+
+constexpr base::Date kFirstDay{date::year{1950} / 1 / 1};
+constexpr base::Date kLastDay{date::year{2099} / 12 / 31};
+
+std::string date_text(base::Date day) {
+  char buffer[base::kDateChars];
+  return std::string(buffer, base::write_date(buffer, day));
+}
+
+base::Date calendar_day(std::string_view value, std::string& error) {
+  const auto day = base::parse_date(value);
+  if (!day) {
+    error = quoted(value) + " is not a day of the calendar; write it as YYYY-MM-DD (example: 2026-01-01)";
+    return {};
+  }
+  if (*day < kFirstDay || *day > kLastDay)
+    error = std::string(value) + " is out of range; the nearest day allowed is " +
+            date_text(*day < kFirstDay ? kFirstDay : kLastDay);
+  return *day;
+}
+
+constexpr int kOldest = 109;  // the oldest whom the population tables give
+constexpr std::uint32_t kMostPeople = 4'000'000'000u;
+
+std::string set_people(Options& o, std::string_view value, bool living) {
+  std::string error;
+  o.people = whole_number<std::uint32_t>(value, 1, kMostPeople, error);
+  o.living = living;
+  return error;
+}
+
+std::string set_age(Options& o, std::string_view value) {
+  const auto dash = value.find('-', 1);
+  std::string error;
+  AgeRange range;
+  range.youngest = whole_number<int>(value.substr(0, dash), 0, kOldest, error);
+  range.oldest = dash == value.npos ? range.youngest : whole_number<int>(value.substr(dash + 1), 0, kOldest, error);
+  if (!error.empty()) return error + "; write two ages as YOUNGEST-OLDEST (example: 18-65)";
+  if (range.youngest > range.oldest)
+    return quoted(value) + " goes down; did you mean \"" + std::to_string(range.oldest) + "-" +
+           std::to_string(range.youngest) + "\"?";
+  o.age = range;
+  return {};
+}
+
+std::string set_sex(Options& o, std::string_view value) {
+  const std::string v = lower(value);
+  if (v == "f" || v == "female") {
+    o.sex = SexChoice::kFemale;
+  } else if (v == "m" || v == "male") {
+    o.sex = SexChoice::kMale;
+  } else {
+    static constexpr std::array<std::string_view, 4> kNames{"F", "M", "female", "male"};
+    return not_one_of(value, "a sex", kNames);
+  }
+  return {};
+}
+
+std::string set_format(Options& o, std::string_view value) {
+  while (true) {
+    const auto comma = value.find(',');
+    const std::string_view word = value.substr(0, comma);
+    const auto at = std::find(kFormatNames.begin(), kFormatNames.end(), lower(word));
+    if (at == kFormatNames.end()) return not_one_of(word, "a format", kFormatNames);
+    const auto format = static_cast<Format>(at - kFormatNames.begin());
+    if (!o.has(format)) o.formats.push_back(format);
+    if (comma == value.npos) break;
+    value.remove_prefix(comma + 1);
+  }
+  std::sort(o.formats.begin(), o.formats.end());
+  return {};
+}
+
+std::string set_bundle(Options& o, std::string_view value) {
+  const auto at = std::find(kBundleNames.begin(), kBundleNames.end(), lower(value));
+  if (at == kBundleNames.end()) return not_one_of(value, "a kind of bundle", kBundleNames);
+  o.bundle = static_cast<encode::BundleType>(at - kBundleNames.begin());
+  return {};
+}
+
+std::string set_flag(bool& flag, std::string_view value) {
+  const std::string v = lower(value);
+  if (v != "true" && v != "false") return quoted(value) + " is not true or false";
+  flag = v == "true";
+  return {};
+}
+
+std::string set_text(std::string& text, std::string_view value) {
+  if (value.empty()) return "the value is empty";
+  text = value;
+  return {};
+}
+
+std::string add_text(std::vector<std::string>& list, std::string_view value) {
+  if (value.empty()) return "the value is empty";
+  list.emplace_back(value);
+  return {};
+}
+
+OptionValue text_or_null(const std::string& text) { return text.empty() ? OptionValue{} : OptionValue{text}; }
+
+std::string age_text(const AgeRange& range) {
+  return std::to_string(range.youngest) + "-" + std::to_string(range.oldest);
+}
+
+std::vector<std::string> format_names(const Options& o) {
+  std::vector<std::string> names;
+  for (Format f : o.formats) names.emplace_back(name(f));
+  return names;
+}
+
+using Value = std::string_view;
+
+const std::vector<OptionSpec>& table() {
+  static const std::vector<OptionSpec> kTable{
+      {"population", 'p', "N", false, "100", "1 to 4000000000", "Number of patients, living and dead together.", "",
+       kRuns, true, [](Options& o, Value v) { return set_people(o, v, false); }, nullptr,
+       [](const Options& o) { return o.living ? OptionValue{} : OptionValue{std::int64_t{o.people}}; }},
+      {"living", 0, "N", false, "", "1 to 4000000000",
+       "Number of patients who are alive on the reference date; the dead come on top. Instead of --population.", "",
+       kRuns, true, [](Options& o, Value v) { return set_people(o, v, true); }, nullptr,
+       [](const Options& o) { return o.living ? OptionValue{std::int64_t{o.people}} : OptionValue{}; }},
+      {"seed", 's', "N", false, "1", "0 to 9223372036854775807",
+       "Seed of all random draws. Same version, options and seed: same bytes.", "", kRuns, true,
+       [](Options& o, Value v) {
+         std::string error;
+         o.seed = static_cast<std::uint64_t>(whole_number<std::int64_t>(v, 0, INT64_MAX, error));
+         return error;
+       },
+       nullptr, [](const Options& o) { return OptionValue{static_cast<std::int64_t>(o.seed)}; }},
+      {"reference-date", 0, "DATE", false, "2026-01-01", "1950-01-01 to 2099-12-31",
+       "The day on which the population has its ages.", "", kRuns, true,
+       [](Options& o, Value v) {
+         std::string error;
+         o.reference_date = calendar_day(v, error);
+         return error;
+       },
+       nullptr, [](const Options& o) { return OptionValue{date_text(o.reference_date)}; }},
+      {"until", 0, "DATE", false, "the reference date", "the reference date to 2099-12-31",
+       "The day to which lives are simulated.", "", kRuns, true,
+       [](Options& o, Value v) {
+         std::string error;
+         o.until = calendar_day(v, error);
+         return error;
+       },
+       nullptr, [](const Options& o) { return OptionValue{date_text(o.last_day())}; }},
+      {"years-of-history", 0, "YEARS", false, "10", "0 to 150",
+       "Years before the end that are written in full; 0 writes whole lives. Open problems, allergies, medications and "
+       "care plans are written whatever their age.",
+       "", kRuns, true,
+       [](Options& o, Value v) {
+         std::string error;
+         o.years_of_history = whole_number<int>(v, 0, 150, error);
+         return error;
+       },
+       nullptr, [](const Options& o) { return OptionValue{std::int64_t{o.years_of_history}}; }},
+      {"age", 0, "A-B", false, "all ages", "0 to 109", "Ages on the reference date, both ends included.", "", kRuns,
+       true, set_age, nullptr,
+       [](const Options& o) { return o.age ? OptionValue{age_text(*o.age)} : OptionValue{}; }},
+      {"sex", 0, "SEX", false, "both", "F, M, female, male", "Only people of this sex.", "", kRuns, true, set_sex,
+       nullptr,
+       [](const Options& o) {
+         if (o.sex == SexChoice::kBoth) return OptionValue{};
+         return OptionValue{std::string(o.sex == SexChoice::kFemale ? "F" : "M")};
+       }},
+      {"state", 0, "STATE", false, "all states", "a US state by code or name", "Only people who live in this state.",
+       "", kRuns, true, [](Options& o, Value v) { return set_text(o.state, v); }, nullptr,
+       [](const Options& o) { return text_or_null(o.state); }},
+      {"city", 0, "CITY", false, "all cities", "a city of the places table",
+       "Only people who live in this city. Needs --state when several states have a city of that name.", "", kRuns,
+       true, [](Options& o, Value v) { return set_text(o.city, v); }, nullptr,
+       [](const Options& o) { return text_or_null(o.city); }},
+      {"module", 'm', "GLOB", true, "all modules", "* and ? stand for any text and any character",
+       "Run only the top-level modules whose path matches; case does not matter. Submodules come with their callers.",
+       "", kRuns | bit(Command::kModuleList), true, [](Options& o, Value v) { return add_text(o.module, v); },
+       [](Options& o) { o.module.clear(); }, [](const Options& o) { return OptionValue{o.module}; }},
+      {"modules", 'd', "DIR", true, "", "a folder", "Folder with further modules; one of equal path replaces ours.", "",
+       kEvery, true, [](Options& o, Value v) { return add_text(o.modules, v); },
+       [](Options& o) { o.modules.clear(); }, [](const Options& o) { return OptionValue{o.modules}; }},
+      {"modules-only", 0, "", false, "false", "", "Use the folders of --modules instead of the shipped modules.", "",
+       kEvery, true, [](Options& o, Value v) { return set_flag(o.modules_only, v); }, nullptr,
+       [](const Options& o) { return OptionValue{o.modules_only}; }},
+      {"format", 'f', "FORMAT", true, "fhir-bundle", "fhir-bundle, fhir-ndjson, csv, text",
+       "What to write; several in one run, each in its own folder below --output.", "", kRuns, true, set_format,
+       [](Options& o) { o.formats.clear(); }, [](const Options& o) { return OptionValue{format_names(o)}; }},
+      {"bundle", 0, "TYPE", false, "transaction", "transaction, collection, batch", "Kind of the FHIR bundles.", "",
+       kRuns, true, set_bundle, nullptr,
+       [](const Options& o) {
+         return OptionValue{std::string(kBundleNames[static_cast<std::size_t>(o.bundle)])};
+       }},
+      {"output", 'o', "DIR", false, "output", "a folder",
+       "Where to write. Made if it is not there. The files of an earlier run in it are replaced, other files stay.", "",
+       bit(Command::kGenerate), false, [](Options& o, Value v) { return set_text(o.output, v); }},
+      {"threads", 't', "N", false, "one a processor (bench: 1)", "1 to 1024",
+       "Worker threads. The output does not depend on it.", "SOJOURN_THREADS", kRuns, false,
+       [](Options& o, Value v) {
+         std::string error;
+         o.threads = whole_number<int>(v, 1, 1024, error);
+         return error;
+       }},
+      {"data-dir", 0, "DIR", false, "found beside the program", "a folder",
+       "Folder with modules/, statistics/ and valuesets/.", "SOJOURN_DATA", kEvery, false,
+       [](Options& o, Value v) { return set_text(o.data_dir, v); }},
+      {"config", 'c', "FILE", false, "", "a JSON file",
+       "Options from a JSON object: the names of this table without dashes in front, lists where an option repeats.",
+       "", kRuns, false, [](Options& o, Value v) { return set_text(o.config, v); }},
+      {"quiet", 'q', "", false, "false", "", "No progress, no warnings and no summary table; errors and --json-summary are still written.", "", kRuns, false,
+       [](Options& o, Value v) { return set_flag(o.quiet, v); }},
+      {"json-summary", 0, "", false, "false", "", "Write the summary to stdout as JSON.", "",
+       bit(Command::kGenerate), false, [](Options& o, Value v) { return set_flag(o.json, v); }},
+      {"json", 0, "", false, "false", "", "Write the figures or the list to stdout as JSON.", "",
+       bit(Command::kBench) | bit(Command::kModuleList), false,
+       [](Options& o, Value v) { return set_flag(o.json, v); }},
+      {"format", 'f', "FORMAT", false, "text", "text, json", "How to write the diagnostics.", "",
+       bit(Command::kModuleLint), false,
+       [](Options& o, Value v) {
+         static constexpr std::array<std::string_view, 2> kNames{"text", "json"};
+         if (std::find(kNames.begin(), kNames.end(), v) == kNames.end()) return not_one_of(v, "a format", kNames);
+         o.json = v == "json";
+         return std::string();
+       }},
+  };
+  return kTable;
+}
+
+}  // namespace
+
+std::string_view name(Format format) { return kFormatNames[static_cast<std::size_t>(format)]; }
+
+bool Options::has(Format format) const {
+  return std::find(formats.begin(), formats.end(), format) != formats.end();
+}
+
+std::span<const OptionSpec> option_table() { return table(); }
+
+std::string_view command_name(Command command) {
+  switch (command) {
+    case Command::kGenerate: return "generate";
+    case Command::kBench: return "bench";
+    case Command::kModuleLint: return "module lint";
+    case Command::kModuleList: return "module list";
+  }
+  return {};
+}
+
+}  // namespace sojourn::run

@@ -1,0 +1,111 @@
+#pragma once
+// What the user may ask for. One table names every option; command line, configuration file, environment, help text,
+// docs/options.md and the manifest all read it. A value set later wins: default < config file < environment < command
+// line.
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sojourn/base/time.hpp"
+#include "sojourn/encode/encoder.hpp"
+
+namespace sojourn::run {
+
+enum class Format : std::uint8_t { kFhirBundle, kFhirNdjson, kCsv, kText };
+inline constexpr int kFormats = 4;
+std::string_view name(Format format);  // "fhir-bundle"; also the folder below --output
+
+enum class SexChoice : std::uint8_t { kBoth, kFemale, kMale };
+
+struct AgeRange {
+  int youngest = 0;
+  int oldest = 0;  // completed years, inclusive
+};
+
+struct Options {
+  std::uint32_t people = 100;  // how many patients are asked for
+  bool living = false;         // true: `people` counts the living; the dead come on top
+  std::uint64_t seed = 1;
+  base::Date reference_date{date::year{2026} / 1 / 1};  // the day on which the population has its ages
+  std::optional<base::Date> until;                      // unset = the reference date
+  int years_of_history = 10;                            // 0 = whole life
+  std::optional<AgeRange> age;
+  SexChoice sex = SexChoice::kBoth;
+  std::string state;                  // code or name as given; resolve_place() makes it the code
+  std::string city;
+  std::vector<std::string> module;    // patterns of top-level module paths; empty = all
+  std::vector<std::string> modules;   // folders with further modules
+  bool modules_only = false;          // the shipped modules are left out
+  std::vector<Format> formats{Format::kFhirBundle};
+  encode::BundleType bundle = encode::BundleType::kTransaction;
+  int threads = 0;                    // 0 = one a processor
+  std::string output = "output";
+  std::string data_dir;               // empty = found relative to the executable
+  std::string config;
+  bool quiet = false;
+  bool json = false;                  // summary, figures or diagnostics as JSON on stdout
+  std::vector<std::string> arguments;  // words that are not options (files of `module lint`)
+
+  base::Date last_day() const { return until ? *until : reference_date; }
+  base::Instant reference_instant() const { return reference_date; }
+  bool has(Format format) const;
+};
+
+enum class Command : std::uint8_t { kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8 };
+
+using OptionValue = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
+
+struct OptionSpec {
+  std::string_view name;      // without dashes; the key in a configuration file
+  char short_name = 0;
+  std::string_view argument;  // "N"; empty = a flag
+  bool repeatable = false;
+  std::string_view fallback;  // the default, for readers
+  std::string_view range;     // what a value may be, for readers
+  std::string_view doc;
+  std::string_view environment;  // variable that sets it; empty = none
+  unsigned commands = 0;         // of Command
+  bool recorded = false;         // part of the manifest: it decides the bytes of the output
+  std::string (*set)(Options&, std::string_view value);  // what is wrong with the value; empty = nothing
+  void (*reset)(Options&) = nullptr;                     // repeatable ones: forget the values of a weaker layer
+  OptionValue (*get)(const Options&) = nullptr;          // recorded ones
+};
+std::span<const OptionSpec> option_table();
+std::string_view command_name(Command command);  // "module lint"
+
+struct Parsed {
+  Options options;
+  bool help = false;
+  std::vector<std::string> errors;  // wrong usage, each with its remedy; empty = options may be used
+};
+
+// `arguments` are the words after the command; `environment` holds the variables that the table names. Reads the
+// configuration file, if one is named. Does not look at any other file.
+Parsed parse_options(Command command, std::span<const std::string> arguments,
+                     const std::map<std::string, std::string>& environment);
+
+// Help of one command: usage, options, examples, exit codes.
+std::string help_text(Command command);
+// docs/options.md.
+std::string options_markdown();
+
+// A place of the statistics tables, as far as options name it.
+struct PlaceName {
+  std::string_view city, state, state_name;
+};
+// Makes options.state a code and options.city the table's spelling. Returns what is wrong, with the nearest right name.
+std::vector<std::string> resolve_place(Options& options, std::span<const PlaceName> places);
+
+// True if `pattern` ('*' any run of characters, '?' one character) matches the whole path; case is ignored.
+bool glob_matches(std::string_view pattern, std::string_view path);
+// Which of the top-level `paths` options.module selects, in the order of `paths` (all if it is empty). A pattern that
+// selects nothing adds to `errors`.
+std::vector<std::string> select_modules(const Options& options, std::span<const std::string> paths,
+                                        std::vector<std::string>& errors);
+
+}  // namespace sojourn::run

@@ -1,0 +1,299 @@
+#include "sojourn/stats/body_tables.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "sojourn/base/dmath.hpp"
+#include "sojourn/stats/csv.hpp"
+
+namespace sojourn::stats {
+
+namespace {
+
+using std::string_view;
+
+constexpr std::array<string_view, kMeasures> kNames = {
+    "Height", "Weight", "BMI", "BMI Percentile", "Weight-for-Length Percentile", "Head Circumference",
+    "Head Circumference Percentile", "Height Percentile", "Weight Percentile", "Systolic Blood Pressure",
+    "Diastolic Blood Pressure", "Heart Rate", "Respiration Rate", "Oxygen Saturation", "Body Temperature",
+    "Blood Glucose", "Glucose", "Urea Nitrogen", "Creatinine", "EGFR", "Calcium", "Sodium", "Potassium", "Chloride",
+    "Carbon Dioxide", "Total Cholesterol", "Triglycerides", "HDL", "LDL", "Microalbumin Creatinine Ratio",
+    "Hemoglobin", "Hematocrit", "White Blood Cells", "Red Blood Cells", "Platelets", "ALT", "AST",
+    "Alkaline Phosphatase", "Bilirubin", "Albumin", "TSH", "hs-CRP", "Left ventricular Ejection fraction"};
+
+struct Alias {
+  string_view name;
+  Measure measure;
+};
+constexpr Alias kAliases[] = {{"HbA1c", Measure::kHbA1c},
+                              {"LVEF", Measure::kEjectionFraction},
+                              {"Left Ventricular Ejection Fraction", Measure::kEjectionFraction},
+                              {"Left ventricular ejection fraction", Measure::kEjectionFraction},
+                              {"Respiratory Rate", Measure::kRespirationRate}};
+
+constexpr std::array<string_view, kGrowths> kGrowthNames = {"Length", "Height", "Weight", "Infant BMI", "BMI",
+                                                            "Head Circumference"};
+constexpr std::array<string_view, 2> kSexNames = {"female", "male"};
+constexpr string_view kBmiScore = "BMI z-score";
+
+// Normal scores of the nine centiles (Wichura's AS 241, as in base/dmath).
+constexpr std::array<double, kQuantiles> kScores = {-2.3263478740408408, -1.6448536269514722, -1.2815515655446004,
+                                                    -0.67448975019608171, 0.0, 0.67448975019608171, 1.2815515655446004,
+                                                    1.6448536269514722, 2.3263478740408408};
+constexpr double kBeyond = 2.0;  // units of the score past the outer centiles
+
+// The greatest share of the variance that day-to-day variation may take: a person stays recognisable.
+constexpr double kMostWithin = 0.7;
+
+constexpr double kStrong = 0.5;  // correlation from which two measures also vary together from day to day
+
+}  // namespace
+
+std::span<const string_view> measure_names() { return kNames; }
+std::span<const double, kQuantiles> quantile_scores() { return kScores; }
+
+std::vector<string_view> known_measure_names() {
+  std::vector<string_view> out(kNames.begin(), kNames.end());
+  for (const Alias& alias : kAliases) out.push_back(alias.name);
+  return out;
+}
+
+std::optional<Measure> find_measure(string_view name) {
+  for (std::size_t i = 0; i < kMeasures; ++i)
+    if (kNames[i] == name) return static_cast<Measure>(i);
+  for (const Alias& alias : kAliases)
+    if (alias.name == name) return alias.measure;
+  return std::nullopt;
+}
+
+std::pair<std::size_t, double> QuantileCurve::locate(double age) const {
+  if (age <= bands_.front().age) return {0, 0.0};
+  if (age >= bands_.back().age) return {bands_.size() - 1, 0.0};
+  const auto it = std::upper_bound(bands_.begin(), bands_.end(), age,
+                                   [](double a, const Band& band) { return a < band.age; });
+  const auto high = static_cast<std::size_t>(it - bands_.begin());
+  const double width = bands_[high].age - bands_[high - 1].age;
+  return {high - 1, (age - bands_[high - 1].age) / width};
+}
+
+double QuantileCurve::value(double age, double score) const {
+  const auto [low, weight] = locate(age);
+  const std::size_t high = std::min(low + 1, bands_.size() - 1);
+  const double z = std::clamp(score, kScores.front() - kBeyond, kScores.back() + kBeyond);
+  std::size_t i = 0;
+  while (i + 2 < kQuantiles && z > kScores[i + 1]) ++i;
+  const double t = (z - kScores[i]) / (kScores[i + 1] - kScores[i]);
+  const auto& a = bands_[low].q;
+  const auto& b = bands_[high].q;
+  const double left = a[i] + weight * (b[i] - a[i]);
+  const double right = a[i + 1] + weight * (b[i + 1] - a[i + 1]);
+  const double value = left + t * (right - left);
+  // Below the first centile a curve that has only positive values stays positive.
+  const double floor = left > 0 ? 0.5 * left : value;
+  return t < 0 ? std::max(value, floor) : value;
+}
+
+double QuantileCurve::within(double age) const {
+  const auto [low, weight] = locate(age);
+  const std::size_t high = std::min(low + 1, bands_.size() - 1);
+  return bands_[low].within + weight * (bands_[high].within - bands_[low].within);
+}
+
+double Lms::value(double score) const {
+  if (std::abs(l) < 1e-6) return m * base::exp(s * score);
+  const double inner = std::max(1 + l * s * score, 0.01);  // far outside the reference the power has no value
+  return m * base::pow(inner, 1 / l);
+}
+
+double Lms::score(double value) const {
+  if (std::abs(l) < 1e-6) return base::ln(value / m) / s;
+  return (base::pow(value / m, l) - 1) / (l * s);
+}
+
+void GrowthCurve::add(double months, Lms lms) {
+  months_.push_back(months);
+  lms_.push_back(lms);
+}
+
+Lms GrowthCurve::at(double months) const {
+  if (months <= months_.front()) return lms_.front();
+  if (months >= months_.back()) return lms_.back();
+  const auto it = std::upper_bound(months_.begin(), months_.end(), months);
+  const auto high = static_cast<std::size_t>(it - months_.begin());
+  const Lms& a = lms_[high - 1];
+  const Lms& b = lms_[high];
+  const double w = (months - months_[high - 1]) / (months_[high] - months_[high - 1]);
+  return {a.l + w * (b.l - a.l), a.m + w * (b.m - a.m), a.s + w * (b.s - a.s)};
+}
+
+class BodyReader {
+ public:
+  BodyReader(const BodyTables::FileReader& reader, const std::string& label, base::Diagnostics& diagnostics)
+      : reader_(reader), label_(label), diagnostics_(diagnostics) {}
+
+  base::Result<BodyTables> run() {
+    for (auto step : {&BodyReader::growth, &BodyReader::variation, &BodyReader::physiology, &BodyReader::mixing})
+      if (auto done = (this->*step)(); !done) return done.error();
+    finish();
+    return std::move(tables_);
+  }
+
+ private:
+  base::Result<void> growth() {
+    static constexpr string_view kHeader[] = {"measure", "sex", "age_months", "l", "m", "s", "source"};
+    auto text = reader_("growth_lms.csv");
+    if (!text) return text.error();
+    CsvReader csv(*text, label_ + "growth_lms.csv", kHeader, diagnostics_);
+    while (csv.next()) {
+      const auto measure = csv.choice(0, kGrowthNames);
+      const auto sex = csv.choice(1, kSexNames);
+      const double months = csv.number(2, 0, 1300);
+      const Lms lms{csv.number(3, -20, 20), csv.number(4, 1e-3, 1000), csv.number(5, 1e-4, 2)};
+      if (csv.row_ok()) tables_.growth_[measure][sex].add(months, lms);
+    }
+    for (std::size_t g = 0; g < kGrowths; ++g)
+      for (std::size_t s = 0; s < 2; ++s)
+        if (tables_.growth_[g][s].empty())
+          csv.table_fault("missing-row", "no row of " + std::string(kGrowthNames[g]) + ", " + std::string(kSexNames[s]));
+    return {};
+  }
+
+  base::Result<void> variation() {
+    static constexpr string_view kHeader[] = {"measure", "within_person_cv", "within_person_sd", "source"};
+    auto text = reader_("variation.csv");
+    if (!text) return text.error();
+    CsvReader csv(*text, label_ + "variation.csv", kHeader, diagnostics_);
+    while (csv.next()) {
+      const auto measure = csv.choice(0, kNames);
+      const double cv = csv.text(1).empty() ? 0 : csv.number(1, 0, 100);
+      const double sd = csv.text(2).empty() ? 0 : csv.number(2, 0, 1000);
+      if (!csv.row_ok()) continue;
+      tables_.info_[measure].within_cv = cv / 100;
+      tables_.info_[measure].within_sd = sd;
+    }
+    return {};
+  }
+
+  base::Result<void> physiology() {
+    static constexpr string_view kHeader[] = {"measure", "loinc", "unit", "decimals", "sex", "age_from", "age_to",
+                                              "p01", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "p99",
+                                              "derived", "source"};
+    static constexpr string_view kRowSexes[] = {"female", "male", "all"};
+    auto text = reader_("physiology.csv");
+    if (!text) return text.error();
+    CsvReader csv(*text, label_ + "physiology.csv", kHeader, diagnostics_);
+    while (csv.next()) {
+      const bool score = csv.text(0) == kBmiScore;
+      const auto measure = score ? 0 : csv.choice(0, kNames);
+      const auto decimals = static_cast<int>(csv.integer(3, 0, 6));
+      const auto sex = csv.choice(4, kRowSexes);
+      const double from = csv.number(5, 0, 120);
+      const double to = csv.number(6, 0, 120);
+      if (!csv.row_ok()) continue;
+      if (!score) {
+        MeasureInfo& info = tables_.info_[measure];
+        info.loinc = csv.text(1);
+        info.unit = csv.filled(2);
+        info.decimals = decimals;
+      }
+      if (sex == 2) continue;  // computed from other measures
+      QuantileCurve& curve = score ? tables_.bmi_score_[sex] : tables_.curves_[measure][sex];
+      if (auto band = read_band(csv, curve, from, to)) curve.add(*band);
+    }
+    return {};
+  }
+
+  std::optional<QuantileCurve::Band> read_band(CsvReader& csv, const QuantileCurve& curve, double from, double to) {
+    QuantileCurve::Band band;
+    band.age = (from + std::min(to, 90.0)) / 2;
+    for (std::size_t i = 0; i < kQuantiles; ++i) {
+      band.q[i] = csv.number(7 + i, -100, 1e5);
+      if (i > 0 && band.q[i] < band.q[i - 1]) csv.fault(7 + i, "not-ascending", "centiles must not fall");
+    }
+    if (!(to > from)) csv.fault(6, "empty-range", "the age range is empty");
+    if (!curve.empty() && band.age <= curve.bands().back().age)
+      csv.fault(5, "not-ascending", "age bands of one measure and sex must ascend");
+    if (!csv.row_ok()) return std::nullopt;
+    return band;
+  }
+
+  base::Result<void> mixing() {
+    static constexpr string_view kHeader[] = {"measure", "of", "coefficient", "source"};
+    auto text = reader_("trait_mixing.csv");
+    if (!text) return text.error();
+    CsvReader csv(*text, label_ + "trait_mixing.csv", kHeader, diagnostics_);
+    while (csv.next()) {
+      const auto of = csv.choice(0, kNames);
+      const auto from = csv.choice(1, kNames);
+      const double coefficient = csv.number(2, -1, 1);
+      if (csv.row_ok())
+        tables_.mixing_.push_back({static_cast<std::uint8_t>(of), static_cast<std::uint8_t>(from), coefficient});
+    }
+    return {};
+  }
+
+  void finish() {
+    if (diagnostics_.has_errors()) return;
+    for (std::size_t m = 0; m < kMeasures; ++m)
+      for (std::size_t s = 0; s < 2; ++s)
+        for (auto& band : tables_.curves_[m][s].edit()) band.within = within(tables_.info_[m], band.q);
+    for (std::size_t s = 0; s < 2; ++s) {
+      const Lms adult = tables_.growth_[static_cast<std::size_t>(Growth::kHeight)][s].at(240);
+      const auto& height = tables_.curves_[static_cast<std::size_t>(Measure::kHeight)][s];
+      if (!height.empty()) tables_.height_shift_[s] = adult.score(height.value(35, 0));
+    }
+    link_days();
+    // Percentiles are not in physiology.csv as GMF spells them; they are shares of the reference.
+    for (auto m : {Measure::kHeightPercentile, Measure::kWeightPercentile}) {
+      tables_.info_[static_cast<std::size_t>(m)].unit = "1";
+      tables_.info_[static_cast<std::size_t>(m)].decimals = 2;
+    }
+  }
+
+  // A measure's day-to-day variation follows the earlier measure with which its trait correlates most, from 0.5 on.
+  void link_days() {
+    std::vector<std::array<double, kMeasures>> rows(kMeasures);
+    for (const auto& m : tables_.mixing_) rows[m.of][m.from] = m.coefficient;
+    for (std::size_t a = 0; a < kMeasures; ++a) {
+      for (std::size_t b = 0; b < a; ++b) {
+        double r = 0;
+        for (std::size_t k = 0; k < kMeasures; ++k) r += rows[a][k] * rows[b][k];
+        auto& link = tables_.day_links_[a];
+        if (std::abs(r) >= kStrong && std::abs(r) > std::abs(link.coefficient)) link = {static_cast<Measure>(b), r};
+      }
+    }
+  }
+
+  static double within(const MeasureInfo& info, const std::array<double, kQuantiles>& q) {
+    const double spread = (q[5] - q[3]) / (kScores[5] - kScores[3]);
+    if (!(spread > 0)) return 0;
+    const double noise = info.within_sd > 0 ? info.within_sd : info.within_cv * q[4];
+    return std::min(kMostWithin, (noise / spread) * (noise / spread));
+  }
+
+  const BodyTables::FileReader& reader_;
+  const std::string& label_;
+  base::Diagnostics& diagnostics_;
+  BodyTables tables_;
+};
+
+base::Result<BodyTables> BodyTables::read(const FileReader& reader, const std::string& label,
+                                          base::Diagnostics& diagnostics) {
+  return BodyReader(reader, label, diagnostics).run();
+}
+
+base::Result<BodyTables> BodyTables::load(const std::string& folder, base::Diagnostics& diagnostics) {
+  const FileReader reader = [&folder](string_view name) -> base::Result<std::string> {
+    const std::string path = folder + "/" + std::string(name);
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return base::Error{base::ErrorKind::kNotFound, "cannot open " + path};
+    std::ostringstream out;
+    out << in.rdbuf();
+    return std::move(out).str();
+  };
+  return read(reader, folder + "/", diagnostics);
+}
+
+}  // namespace sojourn::stats

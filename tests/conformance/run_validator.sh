@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Generates patients and validates them: run_validator.sh SOJOURN [PATIENTS] [GENERATE OPTION...]
+# Exit 77 (skipped) when the validator or US Core is not to be had; see tools/fhir-validate.
+set -euo pipefail
+
+[ $# -gt 0 ] || { echo "usage: $0 SOJOURN [PATIENTS] [GENERATE OPTION...]" >&2; exit 2; }
+sojourn=$1
+patients=${2:-20}
+shift $(($# < 2 ? $# : 2))
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+output=$(mktemp -d)
+trap 'rm -rf "$output"' EXIT
+
+"$sojourn" generate --population "$patients" --seed 20 --format fhir-bundle --output "$output/patients" "$@" >"$output/log" 2>&1 || {
+  cat "$output/log" >&2
+  exit 1
+}
+files=$(find "$output/patients/fhir-bundle" -name '*.json' | wc -l)
+if [ "$files" -lt 2 ]; then
+  echo "no bundles in the output" >&2
+  exit 1
+fi
+# Not exec: the trap must still run.
+"$root/tools/fhir-validate" "$output/patients/fhir-bundle"
