@@ -45,11 +45,12 @@ double ln(double x) {
     m *= 0.5;
     ++k;
   }
-  // ln m = 2 artanh(s), s = (m - 1) / (m + 1), |s| < 0.1716
+  // ln m = 2 artanh(s) = 2 (s + s^3/3 + s^5/5 + ...), s = (m - 1) / (m + 1), |s| < 0.1716
+  static constexpr double kOdd[] = {1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9,  1.0 / 11, 1.0 / 13,
+                                    1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23};
   const double s = (m - 1) / (m + 1);
   const double z = s * s;
-  double sum = 0;
-  for (int i = 23; i >= 3; i -= 2) sum = (sum + 1.0 / i) * z;
+  const double sum = z * polynomial(kOdd, 11, z);
   const double kd = k;
   return kd * kLn2Hi + (2 * s + (2 * s * sum + kd * kLn2Lo));
 }
@@ -60,12 +61,14 @@ double exp(double x) {
   const double kd = static_cast<double>(static_cast<std::int64_t>(x * 1.44269504088896338700 + (x < 0 ? -0.5 : 0.5)));
   const double hi = x - kd * kLn2Hi;
   const double r = hi - kd * kLn2Lo;
-  // Taylor series of exp(r / 16), then squared four times, keeps the argument below 0.0217.
-  const double q = r * 0x1.0p-4;
-  double e = 0;  // exp(q) - 1
-  for (int i = 10; i >= 1; --i) e = (e + 1) * q / i;
-  for (int i = 0; i < 4; ++i) e = e * (2 + e);
-  return scale(1 + e, static_cast<int>(kd));
+  // Taylor series; |r| <= ln 2 / 2, so the 14th term is below 2^-57. Pairs of terms (Estrin) shorten the chain.
+  static constexpr double kC[] = {1.0,          1.0,           1.0 / 2,        1.0 / 6,         1.0 / 24,
+                                  1.0 / 120,    1.0 / 720,     1.0 / 5040,     1.0 / 40320,     1.0 / 362880,
+                                  1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800};
+  const double r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+  const double low = (kC[2] + kC[3] * r) * r2 + r4 * ((kC[4] + kC[5] * r) + (kC[6] + kC[7] * r) * r2);
+  const double high = (kC[8] + kC[9] * r) + (kC[10] + kC[11] * r) * r2 + (kC[12] + kC[13] * r) * r4;
+  return scale(1 + (r + (low + high * r8)), static_cast<int>(kd));
 }
 
 double pow(double base, double exponent) {

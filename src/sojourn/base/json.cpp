@@ -254,12 +254,16 @@ std::optional<Document> Document::parse(std::string file, std::string text, Diag
   if (result.IsError()) {
     const auto offset = static_cast<std::uint32_t>(std::min(base + result.Offset(), all.size()));
     const bool utf8 = result.Code() == rapidjson::kParseErrorStringInvalidEncoding;
+    Diagnostic fault = document.at(offset, Severity::kError, utf8 ? "bad-utf8" : "bad-json",
+                                         std::string(reason(result.Code())), std::string(remedy(result.Code())));
+    if (utf8)  // what is printed should be UTF-8 again
+      for (char& c : fault.source)
+        if (static_cast<unsigned char>(c) >= 0x80) c = '?';
     if (builder.too_deep())
       faults.add(document.at(static_cast<std::uint32_t>(base + stream.Tell() - 1), Severity::kError, "too-deep",
                              "objects and lists are nested more than " + std::to_string(kDeepest) + " deep"));
     else
-      faults.add(document.at(offset, Severity::kError, utf8 ? "bad-utf8" : "bad-json",
-                             std::string(reason(result.Code())), std::string(remedy(result.Code()))));
+      faults.add(std::move(fault));
     return std::nullopt;
   }
   // RapidJSON takes a NUL byte for the end of the text.

@@ -36,6 +36,25 @@ Repeat repeat_of(const record::Prescription& p) {
   return {1, p.period / p.frequency};
 }
 
+// Days in a unit of time; 0 for months and years, which have no fixed length.
+double days_in(std::string_view unit) {
+  if (unit == "min") return 1.0 / 1440;
+  if (unit == "h") return 1.0 / 24;
+  if (unit == "d") return 1;
+  return unit == "wk" ? 7 : 0;
+}
+
+// How much a dispensing holds: what is taken during the supply, rounded up. 0 if it cannot be told.
+std::int64_t supply_quantity(const record::Prescription& p, std::string_view period_unit, std::string_view duration_unit) {
+  if (p.dose <= 0 || p.frequency <= 0 || p.period <= 0 || p.duration <= 0) return 0;
+  const double period = period_unit == duration_unit ? p.period : p.period * days_in(period_unit);
+  const double duration = period_unit == duration_unit ? p.duration : p.duration * days_in(duration_unit);
+  if (period <= 0 || duration <= 0) return 0;
+  const double exact = p.dose * p.frequency * duration / period;
+  const auto floor = static_cast<std::int64_t>(exact + 1e-9);
+  return exact - static_cast<double>(floor) > 1e-9 ? floor + 1 : floor;
+}
+
 // "1 per dose, 2 doses every day, as needed": what Dosage.text needs for a reader.
 std::string dosage_text(const record::Prescription& p, const Repeat& repeat, std::string_view unit) {
   std::string text;
@@ -176,6 +195,8 @@ std::string Fragments::render_prescription(const record::Prescription& p) const 
   if (p.duration > 0 && p.duration_unit) {
     const std::string code = json_quoted(v.text(p.duration_unit));
     if (!supply.empty()) supply += ",";
+    if (const std::int64_t quantity = supply_quantity(p, unit, v.text(p.duration_unit)); quantity > 0)
+      supply += "\"quantity\":{\"value\":" + std::to_string(quantity) + "},";
     supply += "\"expectedSupplyDuration\":{\"value\":" + decimal_text(p.duration) + ",\"unit\":" + code +
               ",\"system\":\"" + std::string(kUcum) + "\",\"code\":" + code + "}";
   }

@@ -1,8 +1,21 @@
 #include "sojourn/encode/json_buffer.hpp"
 
+#include <rapidjson/writer.h>
+
 #include <algorithm>
 
 namespace sojourn::encode {
+namespace {
+
+// RapidJSON's idea of a stream, over the buffer.
+struct OutputStream {
+  using Ch = char;
+  JsonBuffer& buffer;
+  void Put(char c) { buffer.raw(c); }
+  void Flush() {}
+};
+
+}  // namespace
 
 void JsonBuffer::grow(std::size_t more) {
   const std::size_t wanted = std::max<std::size_t>({size_ + more, capacity_ * 2, 4096});
@@ -12,32 +25,17 @@ void JsonBuffer::grow(std::size_t more) {
   capacity_ = wanted;
 }
 
+void JsonBuffer::quoted(std::string_view text) {
+  OutputStream stream{*this};
+  rapidjson::Writer<OutputStream> writer(stream);
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
 void JsonBuffer::escaped(std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  char* out = room(text.size() * 6);
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      *out++ = '\\';
-      *out++ = c;
-    } else if (byte >= 0x20) {
-      *out++ = c;
-    } else {
-      *out++ = '\\';
-      switch (c) {
-        case '\n': *out++ = 'n'; break;
-        case '\r': *out++ = 'r'; break;
-        case '\t': *out++ = 't'; break;
-        default:
-          *out++ = 'u';
-          *out++ = '0';
-          *out++ = '0';
-          *out++ = kHex[byte >> 4];
-          *out++ = kHex[byte & 15];
-      }
-    }
-  }
-  advance(out);
+  const std::size_t from = size_;
+  quoted(text);
+  size_ -= 2;
+  std::memmove(data_.get() + from, data_.get() + from + 1, size_ - from);
 }
 
 void JsonBuffer::narrative(std::string_view text) {

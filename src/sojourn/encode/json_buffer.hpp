@@ -38,13 +38,10 @@ class JsonBuffer {
   void decimal(const base::Decimal& value) { advance(value.write(room(32))); }
   void date(base::Date day) { advance(base::write_date(room(base::kDateChars), day)); }
 
-  // The text with what JSON must escape escaped, without and with quotes. UTF-8 passes through.
+  // The text as a JSON string, with and without its quotes (RapidJSON escapes; UTF-8 passes through). Meant for names
+  // and for fragments that are made once, not for what every fact repeats.
+  void quoted(std::string_view text);
   void escaped(std::string_view text);
-  void quoted(std::string_view text) {
-    raw('"');
-    escaped(text);
-    raw('"');
-  }
   // Text inside an XHTML narrative that stands in a JSON string: escaped for both.
   void narrative(std::string_view text);
 

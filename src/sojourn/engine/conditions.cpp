@@ -165,13 +165,13 @@ bool Lifetime::compare_observation(const Condition& c) const {
   return compare_value(left, c.op, c.value);
 }
 
-Instant Lifetime::next_flip(std::uint32_t index) const {
+Instant Lifetime::next_flip(std::uint32_t index, base::Span period) const {
   const Condition& c = program_.conditions[index];
   Instant next = kNever;
   const auto consider = [&](Instant t) {
     if (t > p_.now) next = std::min(next, t);
   };
-  for (std::uint32_t i = 0; i < c.count; ++i) consider(next_flip(program_.condition_children[c.first + i]));
+  for (std::uint32_t i = 0; i < c.count; ++i) consider(next_flip(program_.condition_children[c.first + i], period));
   const base::Date birth = base::day_of(p_.journey.person.birth);
   switch (c.kind) {
     case ConditionKind::kAge: {
@@ -201,7 +201,7 @@ Instant Lifetime::next_flip(std::uint32_t index) const {
       }
       break;
     case ConditionKind::kVitalSign:
-      consider(p_.now + 7 * base::kDay);  // moves by itself: looked at once a week
+      consider(p_.now + period);  // moves by itself
       break;
     default:
       break;

@@ -71,8 +71,8 @@ class CohortMortality {
 // What a request means, worked out once and then shared by all threads. Keeps references to the tables.
 class Demography {
  public:
-  // Nothing if the request has a fault (unknown state or town, impossible age) or a place's time zone is not in `zones`;
-  // `diagnostics` then says so. The tables must outlive the result. Without `zones`, Demographics::zone stays 0.
+  // Nothing if the request has a fault (unknown state or town, impossible age) or if a place's time zone is not in
+  // `zones`; `diagnostics` then says so. The tables must outlive the result. Without `zones`, Demographics::zone is 0.
   static std::optional<Demography> create(const stats::PeopleTables& tables, const stats::TimeZones* zones,
                                           const PopulationRequest& request, base::Diagnostics& diagnostics);
 

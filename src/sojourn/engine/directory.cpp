@@ -307,7 +307,7 @@ record::Facility SyntheticDirectory::facility(FacilityId id) const {
   out.address_line += people_.street_suffixes().pick(unit(hash(id, kSuffix)));
   // 555-0100 to 555-0199 are reserved for fiction; each kind has twenty of them, so a town's facilities differ.
   const auto line = 100 + 20 * static_cast<std::uint64_t>(id.kind) + hash(id, kPhone) % 20;
-  out.phone = "(" + std::string(place.area_code) + ") 555-0" + std::to_string(line);
+  out.phone = std::string(place.area_code) + "-555-0" + std::to_string(line);
   out.latitude = place.latitude;
   out.longitude = place.longitude;
   out.npi = npi(id, 0);

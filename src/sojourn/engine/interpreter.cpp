@@ -15,6 +15,10 @@ namespace {
 // always happens to draw a zero delay gets here.
 constexpr int kStepsPerInstant = 20000;
 
+// How often conditions on vital signs are looked at again: guards by the month; a hazard changes little in half a year.
+constexpr base::Span kGuardPeriod{30 * 86400};
+constexpr base::Span kRiskPeriod{182 * 86400};
+
 // A double that is surely a whole number of seconds.
 base::Span whole_seconds(double seconds) {
   if (!(seconds > 0)) return base::Span{0};
@@ -183,7 +187,7 @@ Lifetime::Step Lifetime::guard(Process& process, const State& state) {
   const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
   if (holds(state.detail, index)) return Step::kPass;
   process.wait = Wait::kChange;
-  p_.wake_process(index, next_flip(state.detail));
+  p_.wake_process(index, next_flip(state.detail, kGuardPeriod));
   return Step::kBlock;
 }
 
@@ -243,7 +247,7 @@ Instant Lifetime::next_hazard_change(const State& state, int age) const {
   for (std::uint32_t h = state.detail; h < state.detail + state.count; ++h) {
     const program::Hazard& hazard = program_.hazards[h];
     for (std::uint32_t m = hazard.first_multiplier; m < hazard.first_multiplier + hazard.multipliers; ++m)
-      change = std::min(change, next_flip(program_.multipliers[m].condition));
+      change = std::min(change, next_flip(program_.multipliers[m].condition, kRiskPeriod));
   }
   return change;
 }

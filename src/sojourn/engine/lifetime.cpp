@@ -27,7 +27,6 @@ BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
   death_certification = one(v, "SNOMED-CT", "308646001", "Death certification");
   cause_of_death = one(v, "LOINC", "69453-9", "Cause of death [US Standard Certificate of Death]");
   death_report = one(v, "LOINC", "69409-1", "U.S. standard certificate of death - 2003 revision");
-  course_over = renewed = v.add("SNOMED-CT", "182840001", "Drug treatment stopped - medical advice");
   for (const stats::ImmunizationRow& row : care.immunizations())
     vaccines.push_back(one(v, "CVX", row.cvx, row.display));
   male = v.intern("M");

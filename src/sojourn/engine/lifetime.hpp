@@ -66,7 +66,8 @@ class Lifetime {
   bool compare_observation(const program::Condition& condition) const;
   bool compare_value(const Value& left, program::Operator op, const program::Constant& right) const;
   static bool compare(double left, program::Operator op, double right);
-  Instant next_flip(std::uint32_t condition) const;  // when time alone could change it
+  // When time alone could change it; a vital sign, which moves by itself, is looked at again after `period`.
+  Instant next_flip(std::uint32_t condition, base::Span period) const;
 
   // Changes that waiting modules may be waiting for.
   void set_attribute(program::AttributeId attribute, const Value& value);

@@ -169,7 +169,6 @@ void Lifetime::end_fact(FactKind kind, std::uint32_t index) {
       return close(j.allergies[index].end, OpenKind::kAllergy, primary(world_.vocabulary, j.allergies[index].codes));
     case FactKind::kMedication: {
       record::Medication& m = j.medications[index];
-      if (m.end == kNever) m.stop_reason = world_.builtin.course_over;
       // A renewed prescription goes on under the newest entry.
       const program::ConceptId code = primary(world_.vocabulary, m.codes);
       const std::uint32_t newest = p_.open(OpenKind::kMedication, code);

@@ -140,7 +140,6 @@ void Lifetime::renew_prescriptions() {
     if (p_.open(OpenKind::kMedication, code) != i) continue;
     record::Medication renewed = j.medications[i];
     j.medications[i].end = p_.now;
-    j.medications[i].stop_reason = world_.builtin.renewed;
     renewed.key = base::hash_text("renewal", renewed.key);
     renewed.start = p_.now;
     renewed.encounter = p_.routine_encounter;

@@ -25,7 +25,6 @@ struct BuiltIn {
   vocab::ConceptListId child_wellness, adult_wellness, outpatient_visit, urgent_visit, emergency_visit,
       immunization_visit;
   vocab::ConceptListId death_certification, cause_of_death, death_report;
-  vocab::ConceptId course_over, renewed;        // why a prescription ends
   std::vector<vocab::ConceptListId> vaccines;   // by row of CareTables::immunizations()
   base::Symbol male, female, hispanic, nonhispanic, middle;
   std::array<base::Symbol, 6> races;            // by record::Race

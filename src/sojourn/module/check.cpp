@@ -94,6 +94,8 @@ void ModuleCheck::states(const Node& node) {
 
 void ModuleCheck::state(const StateInfo& state) {
   const Node& node = *state.node;
+  const bool shaped = node.is_object() && state.type && (strict_ || !state_object(*state.type).sojourn_only);
+  paths_broken_ = paths_broken_ || !shaped;
   if (!node.is_object()) return wrong_type(node, "an object with a \"type\"");
   const Node* type = node.find("type");
   if (!type || type->is_null()) return fail(node, "missing-key", "state " + in_quotes(state.name) + " has no \"type\"");

@@ -94,7 +94,7 @@ bool can_change(const StateInfo& state) {
 
 void ModuleCheck::graph() {
   if (info_.states.empty() || !info_.find("Initial")) return;
-  unreachable();
+  if (!paths_broken_) unreachable();
   endless_loops();
   if (strict_) open_encounters();
 }

@@ -35,6 +35,7 @@ void ModuleCheck::transitions(const StateInfo& state) {
     options(*m, type);
   }
   if (first || state.type == StateType::kTerminal || state.type == StateType::kRisk) return;
+  paths_broken_ = true;
   report(node.key_offset, Severity::kError, "no-transition", "state " + in_quotes(state.name) + " leads nowhere",
          "add \"direct_transition\", or make it a Terminal");
 }
@@ -47,6 +48,7 @@ void ModuleCheck::options(const Node& m, TransitionType type) {
   const Object& kind = option_object(type);
   if (type == TransitionType::kTypeOfCare) return object(m, kind);
   if (!m.is_array()) return wrong_type(m, "a list of options");
+  paths_broken_ = paths_broken_ || m.size() == 0;
   if (m.size() == 0) return fail(m, "empty-list", in_quotes(m.key) + " is empty");
   for (const Node& option : m.children()) {
     object(option, kind);
@@ -171,6 +173,7 @@ void ModuleCheck::lookup_rows(const LookupTable& table, std::size_t options) {
             "write it as 2020-01-01-2020-12-31, or in milliseconds since 1970");
     }
     double sum = 0;
+    bool known = true;
     for (std::size_t c = keys; c < columns; ++c) {
       const Cell& cell = row.cells[c];
       const auto weight = base::json::parse_number(cell.text);
@@ -178,9 +181,10 @@ void ModuleCheck::lookup_rows(const LookupTable& table, std::size_t options) {
         add(cell, Severity::kError, "lookup-number", in_quotes(cell.text) + " is not a number");
       else if (*weight < 0 || *weight > 1)
         add(cell, tolerated(), "weight-out-of-range", "a weight lies between 0 and 1; this is " + number_text(*weight));
+      known = known && weight;
       sum += weight.value_or(0);
     }
-    if (sums_to_one(sum, strict_ ? kStrictSum : kTableSum)) continue;
+    if (!known || sums_to_one(sum, strict_ ? kStrictSum : kTableSum)) continue;
     if (!off) off_sum = sum;
     if (!off) off = &row;
     ++off_rows;

@@ -275,11 +275,10 @@ void ModuleCheck::codes(const Node& node, bool required) {
 void ModuleCheck::evidence(const Node& node) {
   const auto cite = [&](const Node& id) {
     if (!id.is_string()) return wrong_type(id, "the id of an evidence entry");
+    bool found = false;
     for (auto& [known, entry] : evidence_)
-      if (known == id.text) {
-        entry.used = true;
-        return;
-      }
+      if (known == id.text) entry.used = found = true;
+    if (found) return;
     std::vector<std::string_view> names;
     for (const auto& [known, entry] : evidence_) names.push_back(known);
     fail(id, "unknown-evidence", "unknown evidence " + in_quotes(id.text), base::did_you_mean(id.text, names));
@@ -311,6 +310,7 @@ void ModuleCheck::condition(const Node& node) {
 
 void ModuleCheck::target(const Node& node) {
   if (info_.find(node.text)) return;
+  paths_broken_ = true;
   std::vector<std::string_view> names;
   for (const StateInfo& state : info_.states) names.push_back(state.name);
   fail(node, "unknown-state", "transition to unknown state " + in_quotes(node.text), base::did_you_mean(node.text, names));

@@ -145,6 +145,7 @@ class ModuleCheck {
   };
   std::vector<std::pair<std::string_view, Entry>> evidence_;
   std::vector<std::pair<std::string_view, Entry>> parameters_;
+  bool paths_broken_ = false;  // a transition is missing or leads nowhere: unreachable states are a consequence
 };
 
 }  // namespace sojourn::module::detail

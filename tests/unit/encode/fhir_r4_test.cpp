@@ -203,6 +203,7 @@ TEST_F(FhirR4, WritesPrescriptions) {
   EXPECT_EQ(chronic["dosageInstruction"][0]["timing"]["repeat"]["frequency"], 2);
   EXPECT_EQ(chronic["dosageInstruction"][0]["text"], "1 per dose, 2 doses every day");
   EXPECT_EQ(chronic["dispenseRequest"]["numberOfRepeatsAllowed"], 3);
+  EXPECT_EQ(chronic["dispenseRequest"]["quantity"]["value"], 60) << "two a day for thirty days";
   EXPECT_EQ(chronic["courseOfTherapyType"]["coding"][0]["code"], "continuous");
   EXPECT_EQ(requests[2]["status"], "stopped");
   EXPECT_TRUE(requests[2].contains("statusReason"));

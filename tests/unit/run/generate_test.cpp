@@ -21,7 +21,7 @@ class MemorySink final : public sink::Sink {
  public:
   base::Result<void> write(const sink::Chunk& chunk) override {
     if (++writes_ > fail_after) return base::Error{base::ErrorKind::kNoSpace, "the disk is full"};
-    if (!chunk.append) EXPECT_FALSE(files.contains(std::string(chunk.file))) << chunk.file;
+    EXPECT_TRUE(chunk.append || !files.contains(std::string(chunk.file))) << chunk.file;
     files[std::string(chunk.file)] += chunk.bytes;
     order.emplace_back(chunk.file);
     totals_.bytes += chunk.bytes.size();

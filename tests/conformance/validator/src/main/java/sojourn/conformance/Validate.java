@@ -159,7 +159,7 @@ public final class Validate {
         if (i >= limit) continue; // references still count
         ++documents;
         for (SingleValidationMessage m : validator.validateWithResult(texts.get(i)).getMessages())
-          note(new Finding(severity(m), m.getMessageId(), m.getMessage(), place + " " + m.getLocationString()));
+          note(new Finding(severity(m), id(m), m.getMessage(), place + " " + m.getLocationString()));
       } catch (RuntimeException fault) {
         note(new Finding(ResultSeverityEnum.FATAL, "unreadable", String.valueOf(fault.getMessage()), place));
       }
@@ -167,8 +167,12 @@ public final class Validate {
     if (errors() > before) ++filesWithErrors;
   }
 
+  private static String id(SingleValidationMessage message) {
+    return message.getMessageId() == null ? "unnamed" : message.getMessageId();
+  }
+
   private static ResultSeverityEnum severity(SingleValidationMessage message) {
-    String id = String.valueOf(message.getMessageId());
+    String id = id(message);
     if (id.equals("Bundle_BUNDLE_Not_Local")) return ResultSeverityEnum.ERROR; // a reference misses its bundle entry
     // A value set that only a terminology server has says nothing about the data.
     if (id.equals("Terminology_TX_ValueSet_NotFound")) return ResultSeverityEnum.INFORMATION;
