@@ -1,4 +1,4 @@
-"""Runs the program as a user does. Usage: cli_test.py PROGRAM [unittest arguments]"""
+"""Runs the program as a user does. Usage: cli_test.py PROGRAM [SOURCE_FOLDER] [unittest arguments]"""
 
 import hashlib
 import json
@@ -156,8 +156,11 @@ class Generate(CliTest):
                  "--format", "fhir-bundle", "--quiet"]
         process = subprocess.Popen(words)
         deadline = time.monotonic() + 120
-        while time.monotonic() < deadline and len(list(self.out.glob("fhir-bundle/*.json"))) < 20:
+        while process.poll() is None and time.monotonic() < deadline:
+            if len(list(self.out.glob("fhir-bundle/*.json"))) >= 20:
+                break
             time.sleep(0.02)
+        self.assertIsNone(process.poll(), "ended before it could be killed")
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.assertFalse((self.out / "manifest.json").exists())
@@ -255,4 +258,6 @@ class Bench(CliTest):
 
 if __name__ == "__main__":
     PROGRAM = os.path.abspath(sys.argv.pop(1))
+    if len(sys.argv) > 1 and os.path.isdir(sys.argv[1]):
+        os.environ["SOJOURN_DATA"] = os.path.abspath(sys.argv.pop(1))
     unittest.main()

@@ -9,6 +9,7 @@ patients=${2:-20}
 shift $(($# < 2 ? $# : 2))
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
+export SOJOURN_DATA=${SOJOURN_DATA:-$root}  # modules and statistics, for a program outside the checkout
 output=$(mktemp -d)
 trap 'rm -rf "$output"' EXIT
 

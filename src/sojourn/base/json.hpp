@@ -48,8 +48,11 @@ struct Node {
   std::optional<double> to_number() const;
   // As above, 0 for everything else: for use after checking.
   double number() const { return to_number().value_or(0.0); }
-  // As above, truncated towards zero.
-  std::int64_t integer() const { return static_cast<std::int64_t>(number()); }
+  // As above, truncated towards zero; what does not fit becomes 0.
+  std::int64_t integer() const {
+    const double value = number();
+    return value > -9e18 && value < 9e18 ? static_cast<std::int64_t>(value) : 0;
+  }
 
   // Members read with a default: absent or null gives `fallback`.
   std::string_view text_of(std::string_view name, std::string_view fallback = {}) const;

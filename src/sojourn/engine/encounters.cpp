@@ -123,14 +123,15 @@ Instant Lifetime::planned_end(const Process& process, double u) const {
   const auto occupation = std::find_if(p_.occupations.begin(), p_.occupations.end(),
                                        [&](const Occupation& o) { return o.encounter == process.encounter; });
   if (occupation != p_.occupations.end() && occupation->until != kNever) return std::max(p_.now, occupation->until);
+  const Instant busy = occupation == p_.occupations.end() ? p_.now : std::max(p_.now, occupation->at_least);
   if (stay(e.klass)) {
-    if (p_.now - e.start >= kShortestStay) return p_.now;
+    if (busy - e.start >= kShortestStay) return busy;
     const double days = world_.calendar.length_of_stay_days(e.klass, age_years(), u);
     const base::Span length{static_cast<std::int64_t>(days * 86400)};
-    return std::max(p_.now, world_.calendar.discharge(e.start, e.start + length, p_.journey.person.zone, u));
+    return std::max(busy, world_.calendar.discharge(e.start, e.start + length, p_.journey.person.zone, u));
   }
   const base::Span length{static_cast<std::int64_t>(world_.calendar.visit_minutes(e.klass, u)) * 60};
-  return std::max(p_.now, e.start + length);
+  return std::max(busy, e.start + length);
 }
 
 Lifetime::Step Lifetime::encounter_end(Process& process, std::uint32_t index, const State& state) {
@@ -164,7 +165,7 @@ void Lifetime::end_encounter(Process& process, std::uint32_t, Instant end, progr
 }
 
 void Lifetime::occupy(std::uint32_t process, std::uint32_t encounter, Instant until) {
-  p_.occupations.push_back({process, encounter, until});
+  p_.occupations.push_back({process, encounter, until, p_.now});
 }
 
 void Lifetime::release(std::uint32_t encounter) {
@@ -210,7 +211,9 @@ void Lifetime::extend_encounter(const Process& process, Instant until) {
   const std::uint32_t encounter = process.encounter != kNoIndex ? process.encounter : process.joined;
   if (encounter == kNoIndex) return;
   for (Occupation& o : p_.occupations) {
-    if (o.encounter != encounter || o.until == kNever || o.until >= until) continue;
+    if (o.encounter != encounter) continue;
+    o.at_least = std::max(o.at_least, until);
+    if (o.until == kNever || o.until >= until) continue;
     o.until = until;
     p_.journey.encounters[encounter].end = until;
     p_.push({until, WakeKind::kRelease, encounter, 0});

@@ -104,6 +104,7 @@ struct Occupation {
   std::uint32_t process = 0;    // kRoutine for visits that the engine itself arranges
   std::uint32_t encounter = 0;
   Instant until = kNever;       // planned end; kNever while it is open-ended
+  Instant at_least;             // end of the longest thing done in it
 };
 inline constexpr std::uint32_t kRoutine = 0xfffffffeu;
 

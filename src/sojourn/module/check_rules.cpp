@@ -125,7 +125,8 @@ void ModuleCheck::rules_of_state(const Node& node, StateType type) {
     case StateType::kEncounter:
       if (strict_ && !node.boolean_of("wellness")) {
         for (std::string_view key : {"encounter_class", "codes"})
-          if (!present(node, key)) fail(node, "missing-key", "an Encounter that is no wellness visit needs " + in_quotes(key));
+          if (!present(node, key))
+            fail(node, "missing-key", "an Encounter that is no wellness visit needs " + in_quotes(key));
       }
       return;
     case StateType::kObservation: {

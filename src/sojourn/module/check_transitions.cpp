@@ -103,7 +103,8 @@ void ModuleCheck::lookup(const Node& list) {
     if (!name || !name->is_string()) return;
     if (!first) first = name;
     if (name->text != first->text)
-      return fail(*name, "lookup-columns", "all options must name the same table; the first names " + in_quotes(first->text));
+      return fail(*name, "lookup-columns",
+                  "all options must name the same table; the first names " + in_quotes(first->text));
   }
   const LookupTable* table = suite_.set.find_table(first->text);
   if (table) return lookup_columns(list, *table, list.size());

@@ -47,7 +47,7 @@ constexpr F kProcedureFields[] = {
     distribution("How long it takes, in \"unit\"."),
     kUnitOfTime,
     assign(),
-    F{"range", T::kObject, "No effect; the key is \"duration\"."}.ignored(),
+    F{"range", T::kObject, "No effect; the key is \"duration\"."}.of(kRangeOfTime).ignored(),
 };
 constexpr F kDeathFields[] = {
     codes("Cause of death."),
@@ -250,7 +250,7 @@ constexpr Keys kCarePlanEnds[] = {"careplan", "referenced_by_attribute", "codes"
 constexpr Choice kCarePlanEndChoices[] = {{kCarePlanEnds, Presence::kExpected}};
 constexpr Keys kDeviceEnds[] = {"device", "referenced_by_attribute", "codes"};
 constexpr Choice kDeviceEndChoices[] = {{kDeviceEnds, Presence::kExpected}};
-constexpr Keys kObserved[] = {"exact",      "range",      "distribution", "attribute", "vital_sign",
+constexpr Keys kObserved[] = {"range",      "exact",      "distribution", "attribute", "vital_sign",
                               "value_code", "expression", "sampled_data", "attachment"};
 constexpr Choice kObservationChoices[] = {{kObserved, Presence::kExpected}};
 constexpr Keys kVitalSources[] = {"exact", "range", "expression", "distribution", "shift"};

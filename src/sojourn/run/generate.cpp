@@ -19,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 // People of one hand-over. Small: the shards on their way are what memory is needed for.
 constexpr std::uint32_t kShard = 8;
 constexpr int kOldestMonth = 150 * 12;
+constexpr std::size_t kFacilitiesAtOnce = 500;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -279,11 +280,35 @@ class Generation {
   }
 
   base::Result<void> write_providers() {
+    for (std::size_t f = 0; f < options_.formats.size(); ++f)
+      if (auto done = write_providers(options_.formats[f], writer_.providers()[f]); !done) return done;
+    return {};
+  }
+
+  // A bundle is one piece; rows and lines are written some facilities at a time, so that a nation's clinicians need not
+  // stand in memory as text. The order of the sets is that of the pieces.
+  base::Result<void> write_providers(Format format, encode::ProviderSet& all) {
     const encode::Context context = world_.context();
     encode::Encoded encoded;
-    for (std::size_t f = 0; f < options_.formats.size(); ++f)
-      make_encoder(options_.formats[f], context, options_.bundle)->encode_providers(writer_.providers()[f], encoded);
-    return writer_.put_all(encoded);
+    if (format == Format::kFhirBundle || all.facilities.empty()) {
+      make_encoder(format, context, options_.bundle)->encode_providers(all, encoded);
+      return writer_.put_all(encoded);
+    }
+    for (const record::ClinicianId& clinician : all.clinicians) all.facilities.insert(clinician.facility);
+    auto facility = all.facilities.begin();
+    auto clinician = all.clinicians.begin();
+    while (facility != all.facilities.end()) {
+      encode::ProviderSet piece;
+      for (std::size_t i = 0; i < kFacilitiesAtOnce && facility != all.facilities.end(); ++i, ++facility) {
+        piece.facilities.insert(*facility);
+        for (; clinician != all.clinicians.end() && clinician->facility == *facility; ++clinician)
+          piece.clinicians.insert(*clinician);
+      }
+      encoded.clear();
+      make_encoder(format, context, options_.bundle)->encode_providers(piece, encoded);
+      if (auto done = writer_.put_all(encoded); !done) return done;
+    }
+    return {};
   }
 
   const Options& options_;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "sojourn/base/sha256.hpp"
 #include "sojourn/engine/directory.hpp"
@@ -57,7 +58,7 @@ class EngineWorld : public World {
       : parts_(std::move(parts)),
         world_{parts_->program, parts_->vocabulary, *parts_->builtin, *parts_->demography, parts_->care,
                *parts_->calendar, parts_->bodies, *parts_->directory, options.seed,
-               base::Instant{options.last_day() + date::days{1}}},
+               base::Instant{options.last_day()}},
         years_(options.years_of_history) {}
 
   std::unique_ptr<Simulator> make_simulator() const override { return std::make_unique<EngineSimulator>(world_); }
@@ -87,15 +88,35 @@ void add_inputs(const std::string& kind, const fs::path& folder, std::string_vie
   }
 }
 
-std::vector<PlaceName> place_names(const stats::PeopleTables& people) {
-  std::vector<PlaceName> out;
+// The modules that somebody can run, and the lookup tables that they name.
+void list_modules(const module::ModuleSet& set, const program::Program& program, std::vector<InputFile>& out) {
+  std::set<std::string_view> used;
+  for (const program::Track& track : program.tracks)
+    for (const auto& [id, counter] : track.counters) used.insert(program.modules[id.value].path);
+  for (const module::Module& m : set.modules)
+    if (used.contains(m.path)) out.push_back({"module", m.path, m.sha256});
+  for (const module::LookupTable& table : set.tables) {
+    const bool named = std::any_of(set.modules.begin(), set.modules.end(), [&](const module::Module& m) {
+      return used.contains(m.path) && m.json.text().find(table.name) != std::string_view::npos;
+    });
+    if (named) out.push_back({"lookup table", table.name, table.sha256});
+  }
+}
+
+// Makes the place that the options name the tables' own, or says what is wrong with it.
+std::vector<std::string> check_place(Options& options, const stats::PeopleTables& people) {
+  if (!options.city.empty()) {  // the tables know more spellings of a town than one ("St." and "Saint")
+    const auto found = people.find_city(options.city, people.find_state(options.state));
+    if (!found.empty()) options.city = people.places()[found.front()].city;
+  }
+  std::vector<PlaceName> names;
   std::uint32_t town = 0xffffffffu;
   for (const stats::Place& place : people.places()) {
     if (place.town == town) continue;
     town = place.town;
-    out.push_back({place.city, people.states()[place.state].code, people.states()[place.state].name});
+    names.push_back({place.city, people.states()[place.state].code, people.states()[place.state].name});
   }
-  return out;
+  return resolve_place(options, names);
 }
 
 engine::PopulationRequest request_of(const Options& options) {
@@ -141,7 +162,7 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   if (auto loaded = vocab::load_value_sets((root / "valuesets").string(), parts->vocabulary, out.faults); !loaded)
     return loaded.error();
 
-  out.usage_errors = resolve_place(options, place_names(parts->people));
+  out.usage_errors = check_place(options, parts->people);
   const std::vector<std::string> folders = module_folders(options, data, out.usage_errors);
   if (!out.usage_errors.empty()) return out;
   const module::ModuleSet set = module::load_modules({folders.begin(), folders.end()}, out.faults);
@@ -158,8 +179,7 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   parts->builtin = std::make_unique<engine::BuiltIn>(parts->vocabulary, parts->care);
   parts->program = program::compile(set, selected, parts->vocabulary);
   parts->builtin->bind(parts->program, parts->people, parts->vocabulary);
-  for (const module::Module& m : set.modules) parts->inputs.push_back({"module", m.path + ".json", m.sha256});
-  for (const module::LookupTable& t : set.tables) parts->inputs.push_back({"lookup table", t.name, t.sha256});
+  list_modules(set, parts->program, parts->inputs);
   add_inputs("value set", root / "valuesets", ".json", parts->inputs);
   add_inputs("statistics", statistics, ".csv", parts->inputs);
   out.world = std::make_unique<EngineWorld>(std::move(parts), options);

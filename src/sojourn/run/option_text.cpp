@@ -44,6 +44,7 @@ void append_wrapped(std::string& out, std::string_view text, std::size_t column,
     const auto end = text.find(' ');
     const std::string_view word = text.substr(0, end);
     if (column + word.size() > 100 && column > indent) {
+      while (out.ends_with(' ')) out.pop_back();
       out += "\n" + std::string(indent, ' ');
       column = indent;
     }

@@ -274,6 +274,28 @@ TEST_F(FhirR4, LinesHoldTheSameResourcesAsTheBundle) {
   EXPECT_TRUE(found == expected) << found.size() << " and " << expected.size();
 }
 
+TEST_F(FhirR4, APatientWithoutVisitsIsStillComplete) {
+  record::Journey journey = world_.infant();
+  journey.encounters.clear();
+  journey.observations.clear();
+  journey.immunizations.clear();
+  const json b = bundle(journey);
+  EXPECT_EQ(b["entry"].size(), 2u);
+  const json provenance = of_type(b, "Provenance")[0];
+  EXPECT_EQ(provenance["agent"][0]["who"], provenance["target"][0]) << "nobody else can have told it";
+  EXPECT_FALSE(has_empty_member(b));
+  EXPECT_TRUE(providers_.clinicians.empty());
+}
+
+TEST_F(FhirR4, FactsOutsideAVisitNameNoEncounterAndAnOrderItsPatient) {
+  record::Journey journey = world_.adult();
+  for (record::Medication& m : journey.medications) m.encounter = base::kNoIndex;
+  const json b = bundle(journey);
+  const json request = of_type(b, "MedicationRequest")[0];
+  EXPECT_FALSE(request.contains("encounter"));
+  EXPECT_EQ(request["requester"], request["subject"]);
+}
+
 TEST_F(FhirR4, CountsResourcesByType) {
   bundle(world_.adult());
   EXPECT_EQ(encoded_.resources[static_cast<std::size_t>(ResourceType::kPatient)], 1u);

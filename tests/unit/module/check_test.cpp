@@ -63,8 +63,8 @@ TEST(Check, FindsCallsInACircle) {
   };
   const std::string text = faults_of({{"a", calls("s/b")}, {"s/b", calls("s/c")}, {"s/c", calls("s/b")}});
   EXPECT_EQ(text.find("a.json"), std::string::npos);
-  EXPECT_NE(text.find("s/b.json:1:82: error"), std::string::npos) << text;
-  EXPECT_NE(text.find("s/c.json:1:82: error"), std::string::npos) << text;
+  EXPECT_NE(text.find("s/b.json:1:85: error"), std::string::npos) << text;
+  EXPECT_NE(text.find("s/c.json:1:85: error"), std::string::npos) << text;
 }
 
 TEST(Check, ACallThatCannotBlockDoesNotStopALoop) {
@@ -144,9 +144,17 @@ TEST(FieldTable, NamesAreFoundBack) {
   EXPECT_FALSE(condition_type("Active"));
 }
 
-TEST(FieldTable, HasNoKeyTwice) {
+TEST(FieldTable, IsComplete) {
   const auto once = [](const Object& object) {
-    for (const Field& field : object.fields) EXPECT_EQ(object.find(field.key), &field) << object.name << " " << field.key;
+    for (const Field& field : object.fields) {
+      const std::string where = std::string(object.name) + " " + std::string(field.key);
+      EXPECT_EQ(object.find(field.key), &field) << where << " stands there twice";
+      const bool nested = field.type == FieldType::kObject || field.type == FieldType::kObjects ||
+                          field.type == FieldType::kObjectMap;
+      EXPECT_EQ(field.object != nullptr, nested) << where;
+      EXPECT_EQ(field.names != nullptr, field.type == FieldType::kName) << where;
+      EXPECT_FALSE(field.doc.empty()) << where;
+    }
     for (const Choice& choice : object.choices)
       for (std::string_view key : choice.keys) EXPECT_NE(object.find(key), nullptr) << object.name << " " << key;
   };

@@ -48,7 +48,7 @@ TEST(Expression, FollowsPrecedence) {
 
 TEST(Expression, PointsAtFaults) {
   const std::pair<const char*, std::size_t> cases[] = {{"", 0},     {"1 +", 3},   {"(1", 2},      {"1 2", 2},  {"Sin(1)", 0},
-                                                       {"#{}", 3}, {"#{a", 0},   {"#s{a}", 1},   {"Abs 1", 4}, {"1 * * 2", 4},
+                                                       {"#{}", 1}, {"#{a", 0},   {"#s{a}", 1},   {"Abs 1", 4}, {"1 * * 2", 4},
                                                        {"$", 0},   {"Min()", 4}};
   for (const auto& [text, at] : cases) {
     ExpressionFault fault;

@@ -226,6 +226,7 @@ TEST(OptionTexts, HelpNamesEveryOptionOfTheCommand) {
       EXPECT_THAT(help, HasSubstr("--" + std::string(spec.name))) << command_name(command);
     }
     EXPECT_THAT(help, HasSubstr("Examples:"));
+    EXPECT_EQ(help.find(" \n"), help.npos) << "blanks at the end of a line";
   }
 }
 
