@@ -117,15 +117,14 @@ bool Lifetime::prior_state(const Condition& c, std::uint32_t process) const {
 }
 
 bool Lifetime::is_open(const Condition& c) const {
-  using Kinds = std::initializer_list<OpenKind>;
-  const Kinds kinds = c.kind == ConditionKind::kActiveMedication ? Kinds{OpenKind::kMedication}
-                      : c.kind == ConditionKind::kActiveCarePlan ? Kinds{OpenKind::kCarePlan}
-                      : c.kind == ConditionKind::kActiveAllergy
-                          ? Kinds{OpenKind::kAllergy}
-                          : Kinds{OpenKind::kCondition, OpenKind::kAllergy, OpenKind::kProcedure};
   const auto open = [&](program::ConceptId code) {
-    return std::any_of(kinds.begin(), kinds.end(),
-                       [&](OpenKind kind) { return p_.open(kind, code) != kNoIndex; });
+    const auto as = [&](OpenKind kind) { return p_.open(kind, code) != kNoIndex; };
+    switch (c.kind) {
+      case ConditionKind::kActiveMedication: return as(OpenKind::kMedication);
+      case ConditionKind::kActiveCarePlan: return as(OpenKind::kCarePlan);
+      case ConditionKind::kActiveAllergy: return as(OpenKind::kAllergy);
+      default: return as(OpenKind::kCondition) || as(OpenKind::kAllergy) || as(OpenKind::kProcedure);
+    }
   };
   if (c.by_attribute) {
     const Value& v = p_.attributes[c.attribute.value];

@@ -140,7 +140,9 @@ Lifetime::Step Lifetime::execute(Process& process, std::uint32_t index, const St
     case Op::kDelay: return delay(process, state);
     case Op::kRisk: return risk(process, state);
     case Op::kCallSubmodule: return call_submodule(process, state);
-    case Op::kSetAttribute: set_attribute_state(process, state); return Step::kPass;
+    case Op::kSetAttribute:
+      set_attribute_state(process, state);
+      return process.wait == Wait::kFailed ? Step::kBlock : Step::kPass;
     case Op::kCounter: {
       const Value& old = p_.attributes[state.assign.value];
       set_attribute(state.assign, Value::of(old.number + program_.counters_by[state.detail]));
@@ -399,7 +401,7 @@ void Lifetime::changed(program::DependencyKind kind, std::uint32_t id) {
     if (p_.processes[track].wait == Wait::kChange) p_.wake_process(track, p_.now);
 }
 
-void Lifetime::set_attribute_state(const Process& process, const State& state) {
+void Lifetime::set_attribute_state(Process& process, const State& state) {
   const program::SetAttribute& set = program_.set_attributes[state.detail];
   Value value;
   switch (set.source) {
@@ -411,7 +413,14 @@ void Lifetime::set_attribute_state(const Process& process, const State& state) {
       break;
     case program::SetSource::kDistribution: value = Value::of(sample(set.distribution, uniform(process))); break;
     case program::SetSource::kAttribute: value = p_.attributes[set.from.value]; break;
-    default: break;
+    case program::SetSource::kSeries: value.kind = program::ValueKind::kSeries; break;
+    case program::SetSource::kExpression:
+      if (const std::optional<double> number = evaluate(set.expression)) {
+        value = Value::of(*number);
+        break;
+      }
+      return fail(process, "the expression names something that has no number now");
+    case program::SetSource::kClear: break;
   }
   set_attribute(state.assign, value);
 }
@@ -436,7 +445,12 @@ void Lifetime::set_symptom(const Process& process, std::uint32_t index, const St
 void Lifetime::set_vital_sign(Process& process, const State& state) {
   const program::VitalSignDetail& v = program_.vital_signs[state.detail];
   const auto measure = static_cast<Measure>(v.measure.value);
-  const double amount = sample(v.amount, uniform(process));
+  double amount = sample(v.amount, uniform(process));
+  if (v.expression != kNoIndex) {
+    const std::optional<double> number = evaluate(v.expression);
+    if (!number) return fail(process, "the expression names something that has no number now");
+    amount = *number;
+  }
   if (v.shift) {
     if (!p_.body->set_shift(v.source.value, measure, amount, p_.now, whole_seconds(v.over_seconds)))
       fail(process, "more vital-sign shifts are in force than a person can hold");

@@ -2,6 +2,9 @@
 // Simulates one person from birth to death or to the end of the run, event by event: a queue of wake-ups in time order
 // decides what happens next, and nothing is looked at in between (ARCHITECTURE.md, "the life of a person").
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "sojourn/engine/person.hpp"
 #include "sojourn/engine/world.hpp"
@@ -41,7 +44,7 @@ class Lifetime {
   bool leave(Process& process, std::uint32_t index, const State& state);
   void enter(Process& process, std::uint32_t index);
   void schedule_death(const Process& process, const State& state);
-  void set_attribute_state(const Process& process, const State& state);
+  void set_attribute_state(Process& process, const State& state);
   void set_symptom(const Process& process, std::uint32_t index, const State& state);
   void set_vital_sign(Process& process, const State& state);
   void fail(Process& process, std::string message);
@@ -51,6 +54,9 @@ class Lifetime {
   program::StateId type_of_care(const program::TypeOfCare& care, double u) const;
   double hazard_rate(const program::Hazard& hazard, int age) const;
   Instant next_hazard_change(const State& state, int age) const;
+
+  // expressions.cpp: nullopt if a name has no number now
+  std::optional<double> evaluate(std::uint32_t expression) const;
 
   // Draws of the current state.
   base::Site site_of(const Process& process, const State& state) const;
@@ -105,6 +111,7 @@ class Lifetime {
 
   // recorder.cpp: facts
   std::uint32_t encounter_now(const Process& process) const;
+  program::ConceptListId codes_of(record::FactKind kind, std::uint32_t index) const;
   record::Reason reason(const State& state) const;
   void onset(Process& process, std::uint32_t index, const State& state);
   void diagnose(const PendingOnset& onset, std::uint32_t encounter);

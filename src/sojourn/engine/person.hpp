@@ -112,10 +112,11 @@ inline constexpr std::uint32_t kRoutine = 0xfffffffeu;
 enum class RoutinePurpose : std::uint8_t { kWellness, kInfluenza, kSymptoms };
 inline constexpr std::size_t kRoutinePurposes = 3;
 
-enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kRelease, kRoutineDue, kRoutineStart, kProcess };
+// In the order of one instant: death first; a visit is over once the modules in it are done.
+enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kRoutineDue, kRoutineStart, kProcess, kRelease };
 struct Wake {
   Instant at;
-  WakeKind kind = WakeKind::kProcess;  // the order at one instant: death first, modules last
+  WakeKind kind = WakeKind::kProcess;
   std::uint32_t process = 0;           // modules in run order; kRelease: encounter; kRoutineDue: purpose; kLifeEvent: which
   std::uint32_t token = 0;
 };

@@ -29,17 +29,32 @@ std::uint32_t Lifetime::encounter_now(const Process& process) const {
   return p_.occupations.empty() ? kNoIndex : p_.occupations.back().encounter;
 }
 
+program::ConceptListId Lifetime::codes_of(FactKind kind, std::uint32_t index) const {
+  const record::Journey& j = p_.journey;
+  switch (kind) {
+    case FactKind::kCondition: return j.conditions[index].codes;
+    case FactKind::kAllergy: return j.allergies[index].codes;
+    case FactKind::kMedication: return j.medications[index].codes;
+    case FactKind::kCarePlan: return j.care_plans[index].codes;
+    case FactKind::kProcedure: return j.procedures[index].codes;
+    case FactKind::kObservation: return j.observations[index].codes;
+    default: return program::ConceptListId{0u};
+  }
+}
+
 record::Reason Lifetime::reason(const State& state) const {
   record::Reason out;
   if (state.reason == kNoIndex) return out;
   const program::ReasonSource& source = program_.reasons[state.reason];
   out.codes = source.codes;
   const Value& v = p_.attributes[source.attribute.value];
-  if (v.kind == program::ValueKind::kFact && v.fact == FactKind::kCondition) {
-    out.condition = v.id;
-    out.codes = p_.journey.conditions[v.id].codes;
+  if (v.kind == program::ValueKind::kFact) {
+    out.codes = codes_of(v.fact, v.id);
+    if (v.fact == FactKind::kCondition) out.condition = v.id;
     return out;
   }
+  if (v.kind == program::ValueKind::kConcept && v.id < program_.single_lists.size())
+    out.codes = program_.single_lists[v.id];
   if (v.kind == program::ValueKind::kProvisional) out.codes = program::ConceptListId{v.id};
   const program::ConceptId code = primary(world_.vocabulary, out.codes);
   if (code) out.condition = p_.open(OpenKind::kCondition, code);
@@ -127,7 +142,8 @@ void Lifetime::end_entry(std::uint32_t index, const State& state) {
   for (PendingOnset& onset : p_.pending)
     if (onset.process == index && onset.ended == kNever &&
         (onset.state == end.onset ||
-         program_.onsets[program_.states[onset.state.value].detail].codes == end.codes))
+         program_.onsets[program_.states[onset.state.value].detail].codes == end.codes ||
+         (end.attribute && program_.states[onset.state.value].assign == end.attribute)))
       onset.ended = p_.now;
   if (end.attribute) {
     const Value& v = p_.attributes[end.attribute.value];
@@ -341,6 +357,10 @@ record::ObservationValue Lifetime::value_of(const Process& process, const progra
       const auto measure = static_cast<Measure>(detail.measure.value);
       if (!p_.body->available(measure, p_.now)) return {};
       return number(p_.body->read(measure, p_.now), world_.bodies.info(measure).decimals);
+    }
+    case program::ObservationSource::kExpression: {
+      const std::optional<double> result = evaluate(detail.expression);
+      return result ? number(*result, -1) : record::ObservationValue{};
     }
     default: return {};
   }

@@ -59,6 +59,13 @@ int decimals_in(std::string_view number) {
   return static_cast<int>(number.size() - dot - 1);
 }
 
+// Expressions name vital signs in any case.
+std::optional<stats::Measure> named_measure(std::string_view name) {
+  for (std::string_view known : stats::known_measure_names())
+    if (lower(known) == lower(name)) return stats::find_measure(known);
+  return std::nullopt;
+}
+
 // Time units of FHIR's Timing (UCUM).
 std::string_view ucum_time(std::string_view unit) {
   if (unit == "years") return "a";
@@ -107,19 +114,22 @@ Distribution Compiler::distribution(const Node& node) const {
   return d;
 }
 
+Distribution Compiler::uniform(const Node& range) const {
+  Distribution d;
+  d.kind = DistributionKind::kUniform;
+  d.p = {number(*range.find("low")), number(*range.find("high")), 0, 0};
+  if (const Node* decimals = range.find("decimals")) d.decimals = static_cast<std::int8_t>(decimals->number());
+  return d;
+}
+
 std::optional<Distribution> Compiler::amount(const Node& state) const {
   Distribution d;
-  if (const Node* exact = state.find("exact"); exact && !state.find("range")) {
+  if (const Node* exact = state.find("exact")) {
     const Node* quantity = exact->find("quantity");
     d.p[0] = number(*quantity);
     return d;
   }
-  if (const Node* range = state.find("range")) {
-    d.kind = DistributionKind::kUniform;
-    d.p = {number(*range->find("low")), number(*range->find("high")), 0, 0};
-    if (const Node* decimals = range->find("decimals")) d.decimals = static_cast<std::int8_t>(decimals->number());
-    return d;
-  }
+  if (const Node* range = state.find("range")) return uniform(*range);
   if (const Node* node = state.find("distribution")) return distribution(*node);
   return std::nullopt;
 }
@@ -202,6 +212,39 @@ std::uint32_t Compiler::reason(const Node* node) {
   if (const Node* onset = states.find(node->text)) source.codes = concept_list(onset->find("codes"));
   out_.reasons.push_back(source);
   return static_cast<std::uint32_t>(out_.reasons.size() - 1);
+}
+
+// A code held by an attribute may serve as a reason, which is a list of codes.
+ConceptId Compiler::reason_concept(ConceptId code) {
+  if (out_.single_lists.size() <= code.value) out_.single_lists.resize(code.value + 1, ConceptListId{0u});
+  out_.single_lists[code.value] = vocabulary_.add_list({&code, 1});
+  return code;
+}
+
+std::uint32_t Compiler::compile_expression(std::string_view text) {
+  module::ExpressionFault fault;
+  Expression expression;
+  for (const module::ExpressionStep& step : module::parse_expression(text, fault).value_or(std::vector<module::ExpressionStep>())) {
+    Expression::Step out;
+    out.op = step.op;
+    out.arguments = step.arguments;
+    out.number = step.number;
+    if (step.op == module::ExpressionOp::kName) {
+      const std::string name = lower(step.name);
+      if (name == "age") {
+        out.source = Expression::Source::kAge;
+      } else if (const auto measure = named_measure(step.name)) {
+        out.source = Expression::Source::kMeasure;
+        out.id = static_cast<std::uint32_t>(*measure);
+      } else {
+        out.source = Expression::Source::kAttribute;
+        out.id = attribute(step.name).value;
+      }
+    }
+    expression.steps.push_back(out);
+  }
+  out_.expressions.push_back(std::move(expression));
+  return static_cast<std::uint32_t>(out_.expressions.size() - 1);
 }
 
 // --- state types ---------------------------------------------------------------------------------------------------
@@ -296,18 +339,17 @@ void Compiler::compile_set_attribute(State& state, const Node& node) {
   };
   if (const Node* expression = node.find("expression")) {
     set.source = SetSource::kExpression;
-    set.expression = static_cast<std::uint32_t>(out_.expressions.size());
-    out_.expressions.emplace_back(expression->text);
-  } else if (node.find("range")) {
+    set.expression = compile_expression(expression->text);
+  } else if (const Node* range = node.find("range")) {
     set.source = SetSource::kDistribution;
-    set.distribution = *amount(node);
+    set.distribution = uniform(*range);
   } else if (node.find("series_data")) {
     set.source = SetSource::kSeries;
   } else if (const Node* source = node.find("distribution")) {
     numeric(*source);
   } else if (const Node* code = node.find("value_code")) {
     set.source = SetSource::kConstant;
-    set.constant = {ValueKind::kConcept, false, concept_of(*code).value, 0};
+    set.constant = {ValueKind::kConcept, false, reason_concept(concept_of(*code)).value, 0};
   } else if (const Node* other = node.find("value_attribute")) {
     set.source = SetSource::kAttribute;
     set.from = attribute(other);
@@ -492,7 +534,7 @@ ObservationDetail Compiler::observation_detail(const Node& node) {
     o.decimals = d.decimals;
   };
   if (const Node* range = node.find("range")) {
-    numeric(*amount(node));
+    numeric(uniform(*range));
     if (range->find("unit")) unit = range->find("unit");
   } else if (const Node* exact = node.find("exact")) {
     const Node& quantity = *exact->find("quantity");
@@ -513,8 +555,7 @@ ObservationDetail Compiler::observation_detail(const Node& node) {
     o.constant = {ValueKind::kConcept, false, concept_of(*code).value, 0};
   } else if (const Node* expression = node.find("expression")) {
     o.source = ObservationSource::kExpression;
-    o.expression = static_cast<std::uint32_t>(out_.expressions.size());
-    out_.expressions.emplace_back(expression->text);
+    o.expression = compile_expression(expression->text);
   } else if (node.find("sampled_data")) {
     o.source = ObservationSource::kSampledData;
   } else if (node.find("attachment")) {
@@ -548,8 +589,7 @@ void Compiler::compile_vital_sign(State& state, const Node& node) {
     if (const Node* over = node.find("over"))
       v.over_seconds = number(*over->find("quantity")) * unit_seconds(over->find("unit")->text);
   } else if (const Node* expression = node.find("expression")) {
-    v.expression = static_cast<std::uint32_t>(out_.expressions.size());
-    out_.expressions.emplace_back(expression->text);
+    v.expression = compile_expression(expression->text);
   } else {
     v.amount = amount(node).value_or(Distribution{});
   }

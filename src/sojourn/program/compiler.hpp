@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "sojourn/base/json.hpp"
+#include "sojourn/module/expression.hpp"
 #include "sojourn/program/compile.hpp"
 
 namespace sojourn::program {
@@ -62,6 +63,7 @@ class Compiler {
   double number(const Node& node) const;  // resolves {"parameter": name}
   double number_or(const Node* node, double otherwise) const { return node ? number(*node) : otherwise; }
   Distribution distribution(const Node& node) const;           // {kind, parameters, round}
+  Distribution uniform(const Node& range) const;               // {low, high, decimals}
   std::optional<Distribution> amount(const Node& state) const;  // exact | range | distribution
   std::optional<Duration> duration(const Node& state) const;
   ConceptId concept_of(const Node& node);
@@ -72,6 +74,8 @@ class Compiler {
   StateId state_named(std::string_view name) const;
   StateId state_named(const Node* node) const { return node ? state_named(node->text) : StateId{}; }
   std::uint32_t reason(const Node* node);
+  ConceptId reason_concept(ConceptId code);
+  std::uint32_t compile_expression(std::string_view text);
   MeasureId measure(const Node* node) const;
 
   const module::ModuleSet& set_;

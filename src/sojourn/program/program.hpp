@@ -10,6 +10,7 @@
 #include "sojourn/base/ids.hpp"
 #include "sojourn/base/random.hpp"
 #include "sojourn/base/time.hpp"
+#include "sojourn/module/expression.hpp"
 #include "sojourn/record/catalog.hpp"
 #include "sojourn/record/journey.hpp"
 #include "sojourn/vocab/concept.hpp"
@@ -41,6 +42,19 @@ struct Distribution {
 struct Duration {
   Distribution amount;
   double unit_seconds = 0;
+};
+
+// Arithmetic in postfix form; each step pops its arguments and pushes one number.
+struct Expression {
+  enum class Source : std::uint8_t { kNone, kAge, kMeasure, kAttribute };
+  struct Step {
+    module::ExpressionOp op = module::ExpressionOp::kNumber;
+    Source source = Source::kNone;
+    std::uint32_t arguments = 0;
+    std::uint32_t id = kNoIndex;  // MeasureId or AttributeId
+    double number = 0;
+  };
+  std::vector<Step> steps;
 };
 
 // --- conditions --------------------------------------------------------------------------------------------------
@@ -332,7 +346,8 @@ struct Program {
   std::vector<Hazard> hazards;
   std::vector<RateRow> rates;
   std::vector<Multiplier> multipliers;
-  std::vector<std::string> expressions;
+  std::vector<Expression> expressions;
+  std::vector<ConceptListId> single_lists;  // by ConceptId: the list of just that code, for codes that attributes hold
 
   record::Catalog catalog;
 

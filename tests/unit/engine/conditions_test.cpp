@@ -286,7 +286,8 @@ TEST(VitalSignCondition, AgreesWithTheObservationBesideIt) {
 
 TEST(GuardState, PassesAtOnceIfItsConditionHolds) {
   EngineWorld w(test::one("'Start':{'type':'Guard','allow':" + kTrue + ",->In},'In':{!in!,->End}"));
-  EXPECT_EQ(w.live_one().person.birth, w.mark("in"));
+  const auto& j = w.live_one();
+  EXPECT_EQ(j.person.birth, w.mark("in"));
 }
 
 TEST(GuardState, BlocksForLifeIfItNeverHolds) {
