@@ -1,6 +1,5 @@
 """Times make sense: nothing before birth, after death or after the end of the run; nothing ends before it starts; what
 is recorded in an encounter lies within it."""
-import datetime
 import json
 import pathlib
 import re
@@ -35,7 +34,7 @@ def at(resource, path):
 def main():
     test = Test("dates")
     run = test.generate("run", "--population", "70", "--years-of-history", "0", "--seed", "3", "--until", UNTIL)
-    end_of_run = instant(UNTIL + "T00:00:00+00:00") + datetime.timedelta(days=1)  # the day itself is simulated
+    end_of_run = instant(UNTIL + "T00:00:00+00:00")  # where that day begins
     open_ended = 0
     for name, bundle in bundles(run):
         record = resources(bundle)

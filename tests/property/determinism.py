@@ -53,6 +53,12 @@ def main():
     few, many = patient_files("few"), patient_files("population-1")
     for name, digest in few.items():
         test.check(many.get(name) == digest, "8 patients are the first 8 of 24", name)
+    # The same options in a configuration file.
+    config = test.folder / "few.json"
+    config.write_text(json.dumps({"population": 8, "years-of-history": 3, "format": ["fhir-bundle"], "threads": 2}))
+    from_file = digests(test.generate("from-file", "--config", config))
+    same(test, "a configuration file does what options do", digests(test.folder / "few"), from_file, "few")
+
     test.generate("other", "--population", "8", "--years-of-history", "3", "--seed", "2")
     test.check(not set(few) & set(patient_files("other")), "another seed gives other people",
                json.dumps(sorted(set(few) & set(patient_files("other")))))

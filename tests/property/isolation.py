@@ -5,8 +5,9 @@ What is guaranteed, and tested byte for byte:
 2. A module with encounters of its own takes the person's time, so visits of others may move. It never changes who the
    people are, nor the course of disease of modules that do not read what it writes: the onset of every condition whose
    module waits for nothing but time (a Risk that no visit delays) stays, as do ids.
-3. Leaving out a shipped module that nobody reads leaves all people and, in a module that opens an encounter only in
-   emergencies, the same ids.
+3. Leaving out a shipped module takes its own resources away. All resources of the others stay, with their ids; times of a
+   few visits and of what is done in them move, because the person has more time. What modules share may change: a drug
+   that both order is ordered once, and whether somebody is allergic to penicillin is settled by the first who asks.
 """
 import json
 import pathlib
@@ -97,7 +98,48 @@ def main():
     test.check(moved <= 0.05 * len(onsets[0]), "few onsets move when another disease is added",
                f"{moved} of {len(onsets[0])}")
 
+    leave_out(test, "upper_respiratory_infection")
     test.finish()
+
+
+TIMES = {"start", "end", "time", "onset", "recorded", "abatement"}
+SHARED = {"medications", "allergies"}
+
+
+def leave_out(test, module):
+    others = sorted(path.stem for path in (test.source / "modules").glob("*.json") if path.stem != module)
+    words = ["--population", "80", "--years-of-history", "0", "--format", "csv", "--threads", "1", "--seed", "27"]
+    whole = test.generate("whole", *words)
+    less = test.generate("less", *words, *(word for name in others for word in ("--module", name)))
+    allergic = [{row["patient_id"] for row in rows(run, "allergies") if row["category"] == "medication"}
+                for run in (whole, less)]
+    settled_otherwise = allergic[0] ^ allergic[1]
+    total = differ = 0
+    fewer = {}
+    for table in ("patients", "conditions", "encounters", "procedures", "observations", "reports", "immunizations",
+                  "careplans", "devices", "imaging_studies", "medications", "allergies"):
+        with_it = {(row["id"], row.get("component")): row for row in rows(whole, table)}
+        without = {(row["id"], row.get("component")): row for row in rows(less, table)}
+        codes = {(row["patient_id"], row["code"]) for row in with_it.values()} if table in SHARED else set()
+        fewer[table] = len(with_it) - len(without)
+        for key, row in without.items():
+            total += 1
+            if key not in with_it:
+                differ += 1
+                shared = (row["patient_id"], row["code"]) in codes or row["patient_id"] in settled_otherwise
+                test.check(table in SHARED and shared,
+                           "what other modules record stays when a module is left out", f"{table}: {row}")
+                continue
+            test.check(True, "what other modules record stays when a module is left out")
+            changed = {column for column in row if row[column] != with_it[key][column]}
+            if changed:
+                differ += 1
+                test.check(changed <= TIMES or table in SHARED, "only times of others' resources move",
+                           lambda: f"{table}: {changed}\n{row}\n{with_it[key]}")
+    print(f"without {module}: {differ} of {total} rows of other modules differ; fewer rows: {fewer}")
+    test.check(len(settled_otherwise) <= 8, "few people's allergies depend on it", f"{settled_otherwise}")
+    test.check(differ <= 0.01 * total, "few of others' resources move", f"{differ} of {total}")
+    test.check(fewer["conditions"] > 100 and fewer["encounters"] > 100, "the module left out is missed", f"{fewer}")
 
 
 main()

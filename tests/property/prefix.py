@@ -3,7 +3,6 @@
 Every resource of the run to the earlier day is in the run to the later day, with the same id, and equal but for what
 truly goes on after the earlier day. MAY_CHANGE lists these fields; all others must be equal.
 """
-import datetime
 import json
 import pathlib
 import sys
@@ -22,7 +21,7 @@ MAY_CHANGE = {
     "AllergyIntolerance": {"clinicalStatus"},
     # An order or plan that was open ends.
     "MedicationRequest": {"status", "statusReason"},
-    "CarePlan": {"status", "period.end", "activity.detail.status"},
+    "CarePlan": {"status", "period.end", "activity.detail.status", "contained.lifecycleStatus"},
     "CareTeam": {"status", "period.end"},
     "Device": {"status"},
     # A procedure that was under way ends.
@@ -31,6 +30,25 @@ MAY_CHANGE = {
     "Provenance": {"target", "recorded", "agent"},
 }
 EARLIER, LATER = "2018-07-01", "2026-01-01"
+
+# Long stays and long procedures, so that some are under way on any day.
+LONG_STAYS = {
+    "name": "Long Stays", "gmf_version": 2,
+    "states": {
+        "Initial": {"type": "Initial", "direct_transition": "Wait"},
+        "Wait": {"type": "Delay", "range": {"low": 100, "high": 200, "unit": "days"}, "direct_transition": "Stay"},
+        "Stay": {"type": "Encounter", "encounter_class": "inpatient",
+                 "codes": [{"system": "SNOMED-CT", "code": "32485007", "display": "Hospital admission (procedure)"}],
+                 "direct_transition": "Onset"},
+        "Onset": {"type": "ConditionOnset",
+                  "codes": [{"system": "SNOMED-CT", "code": "44465007", "display": "Sprain of ankle (disorder)"}],
+                  "direct_transition": "Treatment"},
+        "Treatment": {"type": "Procedure", "duration": {"low": 10, "high": 40, "unit": "days"},
+                      "codes": [{"system": "SNOMED-CT", "code": "18946005", "display": "Epidural anesthesia (procedure)"}],
+                      "direct_transition": "More"},
+        "More": {"type": "Delay", "range": {"low": 20, "high": 60, "unit": "days"}, "direct_transition": "Over"},
+        "Over": {"type": "ConditionEnd", "condition_onset": "Onset", "direct_transition": "Leave"},
+        "Leave": {"type": "EncounterEnd", "direct_transition": "Wait"}}}
 
 
 def leaves(value, path=""):
@@ -52,12 +70,7 @@ def allowed(kind, path):
     return any(path == name or path.startswith(name + ".") for name in MAY_CHANGE.get(kind, ()))
 
 
-def main():
-    test = Test("prefix")
-    words = ["--population", "40", "--reference-date", EARLIER, "--years-of-history", "0", "--seed", "5"]
-    early = test.generate("early", *words, "--until", EARLIER)
-    late = test.generate("late", *words, "--until", LATER)
-    changed = {}
+def compare(test, early, late, changed):
     new = 0
     later_bundles = {name: bundle for name, bundle in bundles(late)}
     for name, bundle in bundles(early):
@@ -88,6 +101,40 @@ def main():
         test.check(False, "providers stay", resource[:500])
     test.check(bool(early_providers), "providers stay")
 
+
+def long_stays(test, changed):
+    folder = test.folder / "modules"
+    folder.mkdir()
+    (folder / "long_stays.json").write_text(json.dumps(LONG_STAYS))
+    words = ["--population", "40", "--reference-date", EARLIER, "--years-of-history", "0", "--seed", "8", "--age", "0-40",
+             "--modules", folder, "--modules-only"]
+    early = test.generate("early-stays", *words, "--until", EARLIER)
+    late = test.generate("late-stays", *words, "--until", LATER)
+    compare(test, early, late, changed)
+    found = {}
+    for name, bundle in bundles(early):
+        for r in resources(bundle):
+            key = f"{r['resourceType']} {r.get('status', '')}".strip()
+            found[key] = found.get(key, 0) + 1
+            if r["resourceType"] == "Encounter" and r["status"] == "in-progress":
+                test.check("end" not in r["period"], "a visit under way has no end", f"{name}: {r['id']}: {r['period']}")
+            if r["resourceType"] == "Procedure":
+                under_way = r["status"] == "in-progress"
+                test.check(under_way == ("end" not in r["performedPeriod"]), "a procedure under way has no end",
+                           f"{name}: {r['id']}: {r['status']} {r['performedPeriod']}")
+    test.check(found.get("Encounter in-progress", 0) >= 3, "some visits are under way", f"{found}")
+    test.check(found.get("Procedure in-progress", 0) >= 1, "some procedures are under way", f"{found}")
+
+
+def main():
+    test = Test("prefix")
+    changed = {}
+    words = ["--population", "40", "--reference-date", EARLIER, "--years-of-history", "0", "--seed", "5"]
+    early = test.generate("early", *words, "--until", EARLIER)
+    late = test.generate("late", *words, "--until", LATER)
+    compare(test, early, late, changed)
+    long_stays(test, changed)
+
     # New facts are dated after the earlier day: the earlier record was complete.
     words = ["--population", "60", "--reference-date", EARLIER, "--years-of-history", "0", "--seed", "6", "--format",
              "csv"]
@@ -96,7 +143,7 @@ def main():
     when = {"encounters": "start", "conditions": "recorded", "observations": "time", "reports": "time",
             "medications": "start", "procedures": "start", "immunizations": "time", "careplans": "start",
             "allergies": "recorded", "devices": "start", "imaging_studies": "time"}
-    end = instant(EARLIER + "T00:00:00+00:00") + datetime.timedelta(days=1)  # the day itself is simulated
+    end = instant(EARLIER + "T00:00:00+00:00")  # where that day begins
     for table, column in when.items():
         known = {row["id"] for row in rows(early, table)}
         for row in rows(late, table):

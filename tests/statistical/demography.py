@@ -93,8 +93,26 @@ def survival(test):
                        f"{sex}, from {start} to {age}: {alive} of {n} alive, {expected:.1f} expected, z = {z:+.2f}")
 
 
+def choice(test):
+    """--age, --sex and --state choose people by what they are on the reference date, and draw nobody anew."""
+    words = ["--format", "csv", "--module", "ankle*", "--seed", "33", "--years-of-history", "1"]
+    run = test.generate("choice", "--population", "400", "--age", "30-34", "--sex", "F", "--state", "CO",
+                        "--reference-date", "2024-07-01", *words)
+    day = datetime.date(2024, 7, 1)
+    people = list(rows(run, "patients"))
+    test.check(len(people) == 400, "as many as asked for", str(len(people)))
+    for row in people:
+        age = age_on(datetime.date.fromisoformat(row["birth_date"]), day)
+        test.check(30 <= age <= 34, "ages on the reference date are those asked for", f"{row['birth_date']}: {age}")
+        test.check(row["sex"] == "female" and row["state"] == "CO", "sex and state are those asked for", f"{row}")
+    ages = [age_on(datetime.date.fromisoformat(row["birth_date"]), day) for row in people]
+    statistic, freedom, p = chi_square([ages.count(a) for a in range(30, 35)], [1] * 5)
+    test.check(p > FALSE_ALARM, "ages in the range are all met", f"{[ages.count(a) for a in range(30, 35)]}: p = {p:.3g}")
+
+
 def main():
     test = Test("demography")
+    choice(test)
     pyramid(test)
     survival(test)
     test.finish()

@@ -126,7 +126,7 @@ struct EngineWorld::Parts {
 EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_unique<Parts>()) {
   Parts& p = *parts_;
   const module::ModuleSet set = module::modules_from_texts(std::move(modules), p.faults);
-  module::check(set, stats::measure_names(), p.faults);
+  module::check(set, stats::known_measure_names(), p.faults);
   if (p.faults.has_errors()) {
     std::string all;
     for (const base::Diagnostic& fault : p.faults.sorted())

@@ -103,7 +103,7 @@ class CsvEncoder final : public Encoder {
   explicit CsvEncoder(const Context& context) : context_(context), vocabulary_(context.vocabulary) {}
 
   void encode(const record::Journey& journey, Encoded& out) override;
-  void encode_providers(const ProviderSet& providers, Encoded& out) override;
+  void encode_providers(const ProviderSet& piece, Position position, Encoded& out) override;
   const ProviderSet& providers() const override { return providers_; }
 
  private:
@@ -426,7 +426,7 @@ void CsvEncoder::encode(const record::Journey& journey, Encoded& out) {
   kept_ = nullptr;
 }
 
-void CsvEncoder::encode_providers(const ProviderSet& providers, Encoded& out) {
+void CsvEncoder::encode_providers(const ProviderSet& providers, Position, Encoded& out) {
   for (const record::FacilityId& id : providers.facilities) {
     const record::Facility f = context_.directory.facility(id);
     Row row(tables_[kOrganizations]);

@@ -58,13 +58,19 @@ struct ProviderSet {
 
 enum class BundleType : std::uint8_t { kTransaction, kCollection, kBatch };
 
+// Of a piece among all pieces.
+struct Position {
+  bool first = true, last = true;
+};
+
 class Encoder {
  public:
   virtual ~Encoder() = default;
   // Appends the patient's parts to `out`. Not thread-safe: one encoder a worker.
   virtual void encode(const record::Journey& journey, Encoded& out) = 0;
-  // Parts that hold the providers (FHIR, CSV); called once, after all patients, with the merged set.
-  virtual void encode_providers(const ProviderSet& providers, Encoded& out) = 0;
+  // Parts that hold the providers (FHIR, CSV): called after all patients, piece by piece, so that a nation's clinicians
+  // need not stand in memory as text.
+  virtual void encode_providers(const ProviderSet& piece, Position position, Encoded& out) = 0;
   // What the patients encoded so far refer to.
   virtual const ProviderSet& providers() const = 0;
 };

@@ -33,10 +33,11 @@ ResourceOutput::ResourceOutput(Framing framing) : framing_(framing) {
   }
 }
 
-void ResourceOutput::clear() {
+void ResourceOutput::clear(bool goes_on) {
+  goes_on_ = goes_on;
   written_.clear();
   for (JsonBuffer& buffer : lines_) buffer.clear();
-  if (framing_ == Framing::kLines) return;
+  if (framing_ == Framing::kLines || goes_on) return;
   lines_[0].raw("{\"resourceType\":\"Bundle\",\"meta\":");
   lines_[0].raw(meta_json(""));
   lines_[0].raw(",\"type\":\"");
@@ -53,7 +54,7 @@ JsonBuffer& ResourceOutput::begin(ResourceType type, const Uuid& id) {
   if (framing_ == Framing::kLines) {
     buffer.raw(t.line);
   } else {
-    if (!written_.empty()) buffer.raw(',');
+    if (goes_on_ || !written_.empty()) buffer.raw(',');
     buffer.raw(t.full_url);
     buffer.raw(text);
     buffer.raw(t.resource);
@@ -78,13 +79,14 @@ void ResourceOutput::end() {
   }
 }
 
-void ResourceOutput::finish(Encoded& out, std::string_view bundle_file) {
+void ResourceOutput::finish(Encoded& out, std::string_view bundle_file, bool more) {
   if (written_.empty()) return;  // an empty "entry" would not be FHIR
   for (const auto& [type, id] : written_) ++out.resources[static_cast<std::size_t>(type)];
   if (framing_ != Framing::kLines) {
-    lines_[0].raw("]}\n");
+    if (!more) lines_[0].raw("]}\n");
     Encoded::Part& part = out.next_part();
     part.file.assign(bundle_file);
+    part.append = more || goes_on_;
     part.bytes.assign(lines_[0].view());
     return;
   }

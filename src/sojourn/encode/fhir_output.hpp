@@ -21,13 +21,14 @@ class ResourceOutput {
  public:
   explicit ResourceOutput(Framing framing);
 
-  // Starts over; a bundle begins with its header.
-  void clear();
+  // Starts over; a bundle begins with its header, unless it goes on from an earlier piece.
+  void clear(bool goes_on = false);
   // Writes the resource up to and with its id; the caller appends the other members (",\"meta\":...") and calls end().
   JsonBuffer& begin(ResourceType type, const Uuid& id);
   void end();
   // Appends the parts to `out`: the bundle as `bundle_file`, or a part for each type that occurred.
-  void finish(Encoded& out, std::string_view bundle_file);
+  // `more`: the bundle goes on in a later piece.
+  void finish(Encoded& out, std::string_view bundle_file, bool more = false);
 
   // What was written since clear(), in order.
   const std::vector<std::pair<ResourceType, Uuid>>& written() const { return written_; }
@@ -43,6 +44,7 @@ class ResourceOutput {
   std::vector<std::pair<ResourceType, Uuid>> written_;
   char id_[kUuidChars] = {};
   ResourceType type_ = ResourceType::kPatient;
+  bool goes_on_ = false;
 };
 
 }  // namespace sojourn::encode

@@ -15,11 +15,11 @@ class FhirEncoder : public Encoder {
     writer_.output().finish(out, framing_ == Framing::kLines ? "" : "fhir-bundle/" + writer_.file_stem() + ".json");
   }
 
-  void encode_providers(const ProviderSet& providers, Encoded& out) override {
+  void encode_providers(const ProviderSet& piece, Position position, Encoded& out) override {
     ResourceOutput output(framing_);
-    output.clear();
-    write_providers(context_, providers, output);
-    output.finish(out, "fhir-bundle/providers.json");
+    output.clear(!position.first);
+    write_providers(context_, piece, output);
+    output.finish(out, "fhir-bundle/providers.json", !position.last);
   }
 
   const ProviderSet& providers() const override { return writer_.providers(); }

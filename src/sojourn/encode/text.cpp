@@ -43,7 +43,7 @@ class TextEncoder final : public Encoder {
     kept_ = nullptr;
   }
   // Charts name their clinicians and facilities themselves.
-  void encode_providers(const ProviderSet&, Encoded&) override {}
+  void encode_providers(const ProviderSet&, Position, Encoded&) override {}
   const ProviderSet& providers() const override { return providers_; }
 
  private:

@@ -104,13 +104,10 @@ bool Lifetime::holds(std::uint32_t index, std::uint32_t process) const {
 // A visit counts if it belongs to this run of the module, is newer than the last visit to `since`, and was left less
 // than the window ago.
 bool Lifetime::prior_state(const Condition& c, std::uint32_t process) const {
-  const Person::Mark& mark = p_.marks[c.reference];
-  if (mark.step == 0 || mark.process != process) return false;
-  if (mark.step < p_.processes[process].top().entered_at) return false;
-  if (c.since != kNoIndex) {
-    const Person::Mark& since = p_.marks[c.since];
-    if (since.process == process && since.step >= mark.step) return false;
-  }
+  const Frame& frame = p_.processes[process].top();
+  const Person::Mark& mark = p_.marks[frame.marks + c.reference];
+  if (mark.step == 0 || mark.step < frame.entered_at) return false;
+  if (c.since != kNoIndex && p_.marks[frame.marks + c.since].step >= mark.step) return false;
   if (c.number > 0 && mark.exit < kNever)
     return static_cast<double>((p_.now - mark.exit).count()) < c.number;
   return true;
@@ -132,7 +129,9 @@ bool Lifetime::is_open(const Condition& c) const {
     switch (v.fact) {
       case record::FactKind::kCondition: return p_.journey.conditions[v.id].abatement == kNever;
       case record::FactKind::kAllergy: return p_.journey.allergies[v.id].end == kNever;
-      case record::FactKind::kMedication: return p_.journey.medications[v.id].end == kNever;
+      case record::FactKind::kMedication:  // renewals carry a prescription on
+        return p_.open(OpenKind::kMedication,
+                       world_.vocabulary.list(p_.journey.medications[v.id].codes)[0]) != kNoIndex;
       case record::FactKind::kCarePlan: return p_.journey.care_plans[v.id].end == kNever;
       default: return true;
     }
@@ -164,13 +163,13 @@ bool Lifetime::compare_observation(const Condition& c) const {
   return compare_value(left, c.op, c.value);
 }
 
-Instant Lifetime::next_flip(std::uint32_t index, base::Span period) const {
+Instant Lifetime::next_flip(std::uint32_t index, std::uint32_t process, base::Span period) const {
   const Condition& c = program_.conditions[index];
   Instant next = kNever;
   const auto consider = [&](Instant t) {
     if (t > p_.now) next = std::min(next, t);
   };
-  for (std::uint32_t i = 0; i < c.count; ++i) consider(next_flip(program_.condition_children[c.first + i], period));
+  for (std::uint32_t i = 0; i < c.count; ++i) consider(next_flip(program_.condition_children[c.first + i], process, period));
   const base::Date birth = base::day_of(p_.journey.person.birth);
   switch (c.kind) {
     case ConditionKind::kAge: {
@@ -195,7 +194,7 @@ Instant Lifetime::next_flip(std::uint32_t index, base::Span period) const {
       break;
     case ConditionKind::kPriorState:
       if (c.number > 0) {
-        const Person::Mark& mark = p_.marks[c.reference];
+        const Person::Mark& mark = p_.marks[p_.processes[process].top().marks + c.reference];
         if (mark.step != 0 && mark.exit < kNever) consider(mark.exit + base::Span{static_cast<std::int64_t>(c.number) + 1});
       }
       break;

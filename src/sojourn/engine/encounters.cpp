@@ -35,6 +35,9 @@ int urgency(EncounterClass klass) {
 // A module that was in care less than this ago goes on without waiting for opening hours: an admission from the
 // emergency department, a transfer.
 constexpr base::Span kSameEpisode{24 * 3600};
+// Visits that may be remote: shares by date as the public format gives them.
+constexpr Instant kTelemedicineBegins = Instant{date::sys_days{date::year{2016} / 1 / 1}} + std::chrono::hours{12};
+constexpr Instant kTelemedicineSpreads = Instant{date::sys_days{date::year{2020} / 4 / 1}} + std::chrono::hours{12};
 // A stay shorter than this was given no length by its module.
 constexpr base::Span kShortestStay{12 * 3600};
 
@@ -67,7 +70,7 @@ Lifetime::Step Lifetime::encounter(Process& process, std::uint32_t index, const 
       end_encounter(process, index, p_.now, {});
     }
     process.klass = detail.klass;
-    const double remote = base::year_of(p_.now) < 2016 ? 0 : base::year_of(p_.now) < 2020 ? 0.004 : 0.15;
+    const double remote = p_.now < kTelemedicineBegins ? 0 : p_.now < kTelemedicineSpreads ? 0.004 : 0.15;
     if (detail.telemedicine == 2 || (detail.telemedicine == 1 && uniform(process, kLaneTelemedicine) < remote))
       process.klass = EncounterClass::kVirtual;
     process.phase = 1;

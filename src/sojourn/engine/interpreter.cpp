@@ -80,7 +80,7 @@ void Lifetime::fail(Process& process, std::string message) {
   ++process.token;
 }
 
-void Lifetime::enter(Process& process, std::uint32_t index) {
+void Lifetime::enter(Process& process) {
   const Frame& frame = process.top();
   const State& state = program_.states[frame.state.value];
   const program::Module& module = program_.modules[frame.module.value];
@@ -88,7 +88,7 @@ void Lifetime::enter(Process& process, std::uint32_t index) {
   process.entered = true;
   process.phase = 0;
   ++p_.step;
-  if (state.tracked != kNoIndex) p_.marks[state.tracked] = {p_.step, index, kNever};
+  if (state.tracked != kNoIndex) p_.marks[frame.marks + state.tracked] = {p_.step, kNever};
 }
 
 void Lifetime::run(std::uint32_t index) {
@@ -96,7 +96,7 @@ void Lifetime::run(std::uint32_t index) {
   process.wait = Wait::kNothing;
   for (int steps = 0; steps < kStepsPerInstant; ++steps) {
     const State& state = program_.states[process.top().state.value];
-    if (!process.entered) enter(process, index);
+    if (!process.entered) enter(process);
     const Step step = execute(process, index, state);
     if (step == Step::kBlock || process.wait == Wait::kFailed) return;
     if (p_.death_at <= p_.now) return;  // a Death state just now: the queue ends the life
@@ -107,7 +107,7 @@ void Lifetime::run(std::uint32_t index) {
 
 // Moves to the next state; false when the module has nothing more to do.
 bool Lifetime::leave(Process& process, std::uint32_t, const State& state) {
-  if (state.tracked != kNoIndex) p_.marks[state.tracked].exit = p_.now;
+  if (state.tracked != kNoIndex) p_.marks[process.top().marks + state.tracked].exit = p_.now;
   bool found = true;
   const StateId next = next_state(process, state, found);
   if (!found) {
@@ -189,7 +189,7 @@ Lifetime::Step Lifetime::guard(Process& process, const State& state) {
   const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
   if (holds(state.detail, index)) return Step::kPass;
   process.wait = Wait::kChange;
-  p_.wake_process(index, next_flip(state.detail, kGuardPeriod));
+  p_.wake_process(index, next_flip(state.detail, index, kGuardPeriod));
   return Step::kBlock;
 }
 
@@ -214,9 +214,10 @@ Lifetime::Step Lifetime::call_submodule(Process& process, const State& state) {
   }
   const auto index = static_cast<std::size_t>(&process - p_.processes.data());
   const program::ModuleId callee{state.detail};
-  const auto& counters = program_.tracks[index].counters;
-  const auto it = std::find_if(counters.begin(), counters.end(), [&](const auto& c) { return c.first == callee; });
-  process.frames[process.depth++] = {callee, program_.modules[callee.value].initial, it->second, p_.step + 1};
+  const auto& reaches = program_.tracks[index].reaches;
+  const auto it = std::find_if(reaches.begin(), reaches.end(), [&](const auto& r) { return r.module == callee; });
+  process.frames[process.depth++] = {callee, program_.modules[callee.value].initial, it->counters, it->marks,
+                                     p_.step + 1};
   process.entered = false;
   return Step::kJump;
 }
@@ -235,7 +236,7 @@ double Lifetime::hazard_rate(const program::Hazard& hazard, int age) const {
   return rate;
 }
 
-Instant Lifetime::next_hazard_change(const State& state, int age) const {
+Instant Lifetime::next_hazard_change(const State& state, std::uint32_t process, int age) const {
   int next = 1000;
   for (std::uint32_t h = state.detail; h < state.detail + state.count; ++h) {
     const program::Hazard& hazard = program_.hazards[h];
@@ -249,7 +250,7 @@ Instant Lifetime::next_hazard_change(const State& state, int age) const {
   for (std::uint32_t h = state.detail; h < state.detail + state.count; ++h) {
     const program::Hazard& hazard = program_.hazards[h];
     for (std::uint32_t m = hazard.first_multiplier; m < hazard.first_multiplier + hazard.multipliers; ++m)
-      change = std::min(change, next_flip(program_.multipliers[m].condition, kRiskPeriod));
+      change = std::min(change, next_flip(program_.multipliers[m].condition, process, kRiskPeriod));
   }
   return change;
 }
@@ -272,7 +273,7 @@ Lifetime::Step Lifetime::risk(Process& process, const State& state) {
           if (rate > 0 && holds(program_.multipliers[m].condition, index)) rate *= program_.multipliers[m].factor;
         u -= rate;
         if (u < 0 || h + 1 == state.detail + state.count) {
-          if (state.tracked != kNoIndex) p_.marks[state.tracked].exit = p_.now;
+          if (state.tracked != kNoIndex) p_.marks[process.top().marks + state.tracked].exit = p_.now;
           process.top().state = hazard.target;
           process.entered = false;
           return Step::kJump;
@@ -290,7 +291,7 @@ Lifetime::Step Lifetime::risk(Process& process, const State& state) {
     process.hazard_rate += rate;
   }
   process.hazard_from = p_.now;
-  Instant wake = next_hazard_change(state, age);
+  Instant wake = next_hazard_change(state, index, age);
   if (process.hazard_rate > 0) {
     const double seconds = process.hazard_left / process.hazard_rate;
     if (seconds < 150.0 * 366 * 86400) {

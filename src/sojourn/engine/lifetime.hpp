@@ -42,7 +42,7 @@ class Lifetime {
   Step risk(Process& process, const State& state);
   Step call_submodule(Process& process, const State& state);
   bool leave(Process& process, std::uint32_t index, const State& state);
-  void enter(Process& process, std::uint32_t index);
+  void enter(Process& process);
   void schedule_death(const Process& process, const State& state);
   void set_attribute_state(Process& process, const State& state);
   void set_symptom(const Process& process, std::uint32_t index, const State& state);
@@ -53,7 +53,7 @@ class Lifetime {
   program::StateId look_up(Process& process, const program::Lookup& lookup, double u, bool& found);
   program::StateId type_of_care(const program::TypeOfCare& care, double u) const;
   double hazard_rate(const program::Hazard& hazard, int age) const;
-  Instant next_hazard_change(const State& state, int age) const;
+  Instant next_hazard_change(const State& state, std::uint32_t process, int age) const;
 
   // expressions.cpp: nullopt if a name has no number now
   std::optional<double> evaluate(std::uint32_t expression) const;
@@ -73,7 +73,7 @@ class Lifetime {
   bool compare_value(const Value& left, program::Operator op, const program::Constant& right) const;
   static bool compare(double left, program::Operator op, double right);
   // When time alone could change it; a vital sign, which moves by itself, is looked at again after `period`.
-  Instant next_flip(std::uint32_t condition, base::Span period) const;
+  Instant next_flip(std::uint32_t condition, std::uint32_t process, base::Span period) const;
 
   // Changes that waiting modules may be waiting for.
   void set_attribute(program::AttributeId attribute, const Value& value);
@@ -99,6 +99,7 @@ class Lifetime {
   void plan_wellness();
   void plan_influenza();
   void arrange_visit(RoutinePurpose purpose);
+  bool make_room(RoutinePurpose purpose);
   void rearrange_visit();
   void open_routine_visit();
   void close_routine_visit();

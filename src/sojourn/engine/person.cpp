@@ -35,11 +35,12 @@ void Person::begin(const program::Program& program, std::size_t concepts, const 
     process.due = kNever;
     process.last_visit_end = demographics.birth - std::chrono::hours{24 * 365};
     const program::Track& track = program.tracks[p];
-    process.frames[0] = {track.module, program.modules[track.module.value].initial, track.counters[0].second, 0};
+    const program::Track::Reach& own = track.reaches.front();
+    process.frames[0] = {track.module, program.modules[track.module.value].initial, own.counters, own.marks, 0};
   }
   attributes.assign(program.attributes.size(), Value{});
   visits.assign(program.counters, 0);
-  marks.assign(program.tracked, Mark{});
+  marks.assign(program.marks, Mark{});
   pending.clear();
   symptoms.clear();
   last_symptom_total = 0;

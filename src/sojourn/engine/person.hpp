@@ -53,6 +53,7 @@ struct Frame {
   program::ModuleId module;
   program::StateId state;
   std::uint32_t counters = 0;    // index of the module's first visit counter
+  std::uint32_t marks = 0;       // index of its first PriorState mark
   std::uint64_t entered_at = 0;  // step number at which the module was called: older visits do not count
 };
 
@@ -151,10 +152,9 @@ class Person {
   std::vector<std::uint32_t> visits;        // counters of Program::tracks
   struct Mark {
     std::uint64_t step = 0;                 // 0 = never
-    std::uint32_t process = 0;
     Instant exit = kNever;
   };
-  std::vector<Mark> marks;                  // PriorState slots
+  std::vector<Mark> marks;                  // of states that PriorState conditions name
   std::vector<PendingOnset> pending;
   std::vector<SymptomValue> symptoms;
   int last_symptom_total = 0;

@@ -175,6 +175,7 @@ void Lifetime::end_fact(FactKind kind, std::uint32_t index) {
     if (end == kNever) end = p_.now;
     if (p_.open(open, code) == index) p_.set_open(open, code, kNoIndex);
     changed(program::DependencyKind::kConcept, code.value);
+    changed(program::DependencyKind::kEntryEnd, 0);
   };
   record::Journey& j = p_.journey;
   switch (kind) {

@@ -33,16 +33,34 @@ void Lifetime::plan_influenza() {
 }
 
 void Lifetime::arrange_visit(RoutinePurpose purpose) {
-  if (p_.routine_arranged) {  // one at a time: try again tomorrow
-    p_.push({p_.now + base::kDay, WakeKind::kRoutineDue, static_cast<std::uint32_t>(purpose), 0});
-    return;
-  }
+  if (p_.routine_arranged && !make_room(purpose)) return;
   p_.routine_arranged = true;
   p_.routine_purpose = purpose;
   p_.routine_class = purpose == RoutinePurpose::kWellness    ? EncounterClass::kWellness
                      : purpose == RoutinePurpose::kInfluenza ? EncounterClass::kAmbulatory
                                                              : p_.symptom_visit_class;
   rearrange_visit();
+}
+
+// One visit at a time. Symptoms go before an appointment that has not begun, and an emergency ends a visit that has;
+// everything else is put off. False if `purpose` has to come again.
+bool Lifetime::make_room(RoutinePurpose purpose) {
+  const auto again = [&](RoutinePurpose who, Instant at) {
+    p_.push({at, WakeKind::kRoutineDue, static_cast<std::uint32_t>(who), 0});
+  };
+  const bool begun = p_.routine_encounter != kNoIndex;
+  if (purpose != RoutinePurpose::kSymptoms || p_.routine_purpose == RoutinePurpose::kSymptoms) {
+    again(purpose, p_.now + base::kDay);
+    return false;
+  }
+  if (!begun) {
+    again(p_.routine_purpose, p_.now + base::kDay);
+    std::erase(p_.queue_for_free, kRoutine);
+    return true;
+  }
+  if (p_.symptom_visit_class == EncounterClass::kEmergency) interrupt();
+  again(purpose, std::max(p_.now, p_.journey.encounters[p_.routine_encounter].end) + base::Span{1});
+  return false;
 }
 
 void Lifetime::rearrange_visit() {

@@ -295,8 +295,9 @@ void Compiler::build_tracks() {
     std::vector<ModuleId> reachable;
     reach(track.module, reachable);
     for (ModuleId r : reachable) {
-      track.counters.emplace_back(r, out_.counters);
+      track.reaches.push_back({r, out_.counters, out_.marks});
       out_.counters += out_.modules[r.value].states;
+      out_.marks += out_.modules[r.value].tracked;
     }
     out_.tracks.push_back(std::move(track));
   }
@@ -304,8 +305,8 @@ void Compiler::build_tracks() {
 
 void Compiler::build_watchers() {
   for (std::size_t t = 0; t < out_.tracks.size(); ++t)
-    for (const auto& [module, counter] : out_.tracks[t].counters) {
-      const Module& m = out_.modules[module.value];
+    for (const Track::Reach& reach : out_.tracks[t].reaches) {
+      const Module& m = out_.modules[reach.module.value];
       for (std::uint32_t s = m.first_state; s < m.first_state + m.states; ++s) {
         const State& state = out_.states[s];
         for (std::uint32_t d = state.dependencies; d < state.dependencies + state.dependency_count; ++d) {

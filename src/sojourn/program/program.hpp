@@ -79,8 +79,8 @@ struct Condition {
   std::uint32_t first = 0, count = 0;  // children (And, Or, ...: range of condition_children); minimum/maximum in number
   AttributeId attribute;
   ConceptListId codes{0u};
-  std::uint32_t reference = kNoIndex;  // tracked slot (PriorState), SymptomId, MeasureId, Race, category symbol
-  std::uint32_t since = kNoIndex;      // PriorState: tracked slot
+  std::uint32_t reference = kNoIndex;  // State::tracked (PriorState), SymptomId, MeasureId, Race, category symbol
+  std::uint32_t since = kNoIndex;      // PriorState: State::tracked
   double number = 0;                   // quantity; PriorState: window in seconds (0 = none)
   base::Instant instant;               // Date
   Constant value;
@@ -273,12 +273,14 @@ struct State {
   std::uint32_t dependencies = 0, dependency_count = 0;  // Guard, Risk: range of Program::dependencies
   AttributeId assign;                   // assign_to_attribute; SetAttribute, Counter: the attribute
   std::uint32_t reason = kNoIndex;
-  std::uint32_t tracked = kNoIndex;     // slot, if a PriorState condition names this state
+  std::uint32_t tracked = kNoIndex;     // number within the module, if a PriorState condition names this state
   std::uint32_t first_option = 0, options = 0;  // kOptions; or index of the lookup / type of care
 };
 
 // A thing whose change can make a waiting condition true.
-enum class DependencyKind : std::uint8_t { kAttribute, kConcept, kSymptom, kObservation, kMeasure };
+// kEntryEnd: any entry of the record ends (id 0); for conditions on an entry that an attribute holds.
+enum class DependencyKind : std::uint8_t { kAttribute, kConcept, kSymptom, kObservation, kMeasure, kEntryEnd };
+inline constexpr std::size_t kDependencyKinds = 6;
 struct Dependency {
   DependencyKind kind;
   std::uint32_t id;
@@ -290,6 +292,7 @@ struct Module {
   bool top_level = false;
   StateId initial;
   std::uint32_t first_state = 0, states = 0;
+  std::uint32_t tracked = 0;  // states that PriorState conditions name
   record::Specialty specialty = record::Specialty::kGeneralPractice;
   bool has_specialty = false;
 };
@@ -298,8 +301,13 @@ struct Module {
 struct Track {
   ModuleId module;
   std::uint64_t salt = 0;  // makes a submodule's draws the caller's own
-  // visit counters: for each reachable module the index of its first state's counter
-  std::vector<std::pair<ModuleId, std::uint32_t>> counters;
+  // What a person keeps for each module that the track can reach.
+  struct Reach {
+    ModuleId module;
+    std::uint32_t counters = 0;  // index of its first state's visit counter
+    std::uint32_t marks = 0;     // index of its first PriorState mark
+  };
+  std::vector<Reach> reaches;  // the top-level module comes first
 };
 
 struct Program {
@@ -315,8 +323,8 @@ struct Program {
   std::vector<std::uint32_t> condition_children;
   std::vector<Dependency> dependencies;
   // tracks whose waiting states read a thing, by kind: watchers[kind][id] -> track indices
-  std::array<std::vector<std::vector<std::uint16_t>>, 5> watchers;
-  std::uint32_t tracked = 0;             // PriorState slots
+  std::array<std::vector<std::vector<std::uint16_t>>, kDependencyKinds> watchers;
+  std::uint32_t marks = 0;               // over all tracks
   std::vector<std::string> attributes;   // AttributeId -> name
   std::vector<std::string> symptoms;
   std::vector<ReasonSource> reasons;

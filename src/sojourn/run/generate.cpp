@@ -285,19 +285,15 @@ class Generation {
     return {};
   }
 
-  // A bundle is one piece; rows and lines are written some facilities at a time, so that a nation's clinicians need not
-  // stand in memory as text. The order of the sets is that of the pieces.
+  // Some facilities at a time. The order of the sets is that of the pieces.
   base::Result<void> write_providers(Format format, encode::ProviderSet& all) {
     const encode::Context context = world_.context();
     encode::Encoded encoded;
-    if (format == Format::kFhirBundle || all.facilities.empty()) {
-      make_encoder(format, context, options_.bundle)->encode_providers(all, encoded);
-      return writer_.put_all(encoded);
-    }
+    encode::Position position;
     for (const record::ClinicianId& clinician : all.clinicians) all.facilities.insert(clinician.facility);
     auto facility = all.facilities.begin();
     auto clinician = all.clinicians.begin();
-    while (facility != all.facilities.end()) {
+    do {
       encode::ProviderSet piece;
       for (std::size_t i = 0; i < kFacilitiesAtOnce && facility != all.facilities.end(); ++i, ++facility) {
         piece.facilities.insert(*facility);
@@ -305,9 +301,11 @@ class Generation {
           piece.clinicians.insert(*clinician);
       }
       encoded.clear();
-      make_encoder(format, context, options_.bundle)->encode_providers(piece, encoded);
+      position.last = facility == all.facilities.end();
+      make_encoder(format, context, options_.bundle)->encode_providers(piece, position, encoded);
       if (auto done = writer_.put_all(encoded); !done) return done;
-    }
+      position.first = false;
+    } while (!position.last);
     return {};
   }
 

@@ -92,7 +92,7 @@ void add_inputs(const std::string& kind, const fs::path& folder, std::string_vie
 void list_modules(const module::ModuleSet& set, const program::Program& program, std::vector<InputFile>& out) {
   std::set<std::string_view> used;
   for (const program::Track& track : program.tracks)
-    for (const auto& [id, counter] : track.counters) used.insert(program.modules[id.value].path);
+    for (const program::Track::Reach& reach : track.reaches) used.insert(program.modules[reach.module.value].path);
   for (const module::Module& m : set.modules)
     if (used.contains(m.path)) out.push_back({"module", m.path, m.sha256});
   for (const module::LookupTable& table : set.tables) {

@@ -65,7 +65,7 @@ TEST_F(FhirR4, WritesEveryResourceType) {
   const json b = bundle(world_.adult());
   const auto encoder = make_fhir_bundle_encoder(world_.context(), BundleType::kTransaction);
   encoded_.clear();
-  encoder->encode_providers(providers_, encoded_);
+  encoder->encode_providers(providers_, {}, encoded_);
   std::set<std::string> types;
   for (const json& entry : b["entry"]) types.insert(entry["resource"]["resourceType"]);
   const json providers = json::parse(encoded_.parts[0].bytes);
@@ -109,7 +109,7 @@ TEST_F(FhirR4, ReferencesResolveInTheBundleOrAmongTheProviders) {
     add(bundle(world_.dead(), BundleType::kTransaction, years));
     add(bundle(world_.many_visits(3, 30), BundleType::kTransaction, years));
     encoded_.clear();
-    make_fhir_bundle_encoder(world_.context(), BundleType::kTransaction)->encode_providers(providers_, encoded_);
+    make_fhir_bundle_encoder(world_.context(), BundleType::kTransaction)->encode_providers(providers_, {}, encoded_);
     add(json::parse(encoded_.parts[0].bytes));
     for (const std::string& r : references)
       EXPECT_TRUE(r.starts_with("#goal-") || present.count(r)) << r << " with " << years << " years";
@@ -303,9 +303,34 @@ TEST_F(FhirR4, CountsResourcesByType) {
   EXPECT_EQ(encoded_.resources[static_cast<std::size_t>(ResourceType::kDevice)], 2u);
 }
 
+TEST_F(FhirR4, JoinsPiecesOfProvidersToTheSameBundle) {
+  bundle(world_.adult());
+  const auto encoder = make_fhir_bundle_encoder(world_.context(), BundleType::kTransaction);
+  encoded_.clear();
+  encoder->encode_providers(providers_, {}, encoded_);
+  const json whole = json::parse(encoded_.parts[0].bytes);
+  // The same providers in two pieces: a facility with its clinicians each.
+  std::string joined;
+  for (const bool first : {true, false}) {
+    ProviderSet piece;
+    for (const record::FacilityId& id : providers_.facilities)
+      if ((id == *providers_.facilities.begin()) == first) piece.facilities.insert(id);
+    for (const record::ClinicianId& id : providers_.clinicians)
+      if (piece.facilities.contains(id.facility)) piece.clinicians.insert(id);
+    encoded_.clear();
+    encoder->encode_providers(piece, {first, !first}, encoded_);
+    ASSERT_EQ(encoded_.used, 1u);
+    EXPECT_TRUE(encoded_.parts[0].append);
+    joined += encoded_.parts[0].bytes;
+  }
+  const json pieces = json::parse(joined);
+  EXPECT_EQ(pieces["entry"].size(), whole["entry"].size());
+  EXPECT_EQ(pieces["type"], whole["type"]);
+}
+
 TEST_F(FhirR4, WritesNoFileForNoProviders) {
   encoded_.clear();
-  make_fhir_bundle_encoder(world_.context(), BundleType::kTransaction)->encode_providers({}, encoded_);
+  make_fhir_bundle_encoder(world_.context(), BundleType::kTransaction)->encode_providers({}, {}, encoded_);
   EXPECT_EQ(encoded_.used, 0u);
 }
 

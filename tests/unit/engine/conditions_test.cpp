@@ -363,6 +363,15 @@ TEST(GuardState, PassesAtTheInstantOfAnEnd) {
                        "{'type':'CarePlanStart','codes':@plan@,'activities':[#walk#],'assign_to_attribute':'x'"), days{10});
 }
 
+TEST(GuardState, PassesWhenTheEngineItselfSetsAnAttribute) {
+  EngineWorld w(test::one("'Start':{'type':'Guard','allow':{'condition_type':'Attribute','attribute':'smoker','operator':'is not nil'},->In},"
+                          "'In':{!in!,->End}"), {25, 25});
+  for (std::uint32_t i : w.survivors(10)) {
+    const auto& j = w.live(i);
+    EXPECT_EQ(w.mark("in"), base::Instant{base::birthday(base::day_of(j.person.birth), 18)});
+  }
+}
+
 TEST(GuardState, StillWaitsAfterAnotherChangeThatIsNotEnough) {
   EngineWorld w({test::named("a_waits", "'Start':{'type':'Guard','allow':{'condition_type':'Or','conditions':[" + attribute("==", "2") +
                                         ",{'condition_type':'Age','operator':'>=','quantity':1,'unit':'years'}]},->In},'In':{!in!,->End}"),

@@ -196,10 +196,11 @@ TEST(Entries, BelongToTheModulesOwnEncounter) {
 
 // --- several modules -----------------------------------------------------------------------------------------------------
 
-// A visit of two hours from 10:00 in Boston, which the others meet.
-module::SourceText holder(const std::string& klass = "ambulatory") {
+// A visit from 10:00 in Boston on, which the others meet.
+module::SourceText holder(const std::string& klass = "ambulatory", int hours_held = 2) {
   return test::named("m_holder", "'Start':" + guard(wednesday(14, 0), "V") + ",'V':" + visit(klass, "held", "Work") +
-                                     ",'Work':{'type':'Delay','exact':{'quantity':2,'unit':'hours'},->Leave}," + kLeave);
+                                     ",'Work':{'type':'Delay','exact':{'quantity':" + std::to_string(hours_held) +
+                                     ",'unit':'hours'},->Leave}," + kLeave);
 }
 
 TEST(Service, IsByUrgencyNotByOrderOfArrival) {
@@ -243,35 +244,37 @@ TEST(Service, AtOneInstantIsOneVisitAtATime) {
   }
 }
 
-// The emergency cuts the visit short.
+// The emergency cuts the visit short. It comes some hours later by the hour of arrival, so the visits are made long.
 TEST(Emergency, InterruptsAVisit) {
-  EngineWorld w({holder(), test::named("z_crash", "'Start':" + guard(wednesday(14, 30), "V") + ",'V':" + visit("emergency", "crash", "Leave") + "," + kLeave)},
+  EngineWorld w({holder("ambulatory", 12), test::named("z_crash", "'Start':" + guard(wednesday(14, 30), "V") + ",'V':" + visit("emergency", "crash", "Leave") + "," + kLeave)},
                 kAdult);
   int met = 0;
-  for (std::uint32_t i : w.survivors(30)) {
+  for (std::uint32_t i : w.survivors(20)) {
     w.live(i);
     const auto &held = w.encounter("held"), &crash = w.encounter("crash");
-    if (held.start > crash.start || held.start + hours{2} <= crash.start) continue;  // arrival by the hourly pattern
+    if (held.start != test::instant(2024, 6, 5, 14)) continue;
     ++met;
+    ASSERT_LT(crash.start, held.start + hours{12}) << i;
     EXPECT_EQ(held.end, crash.start) << i;
   }
-  EXPECT_GT(met, 0);
+  EXPECT_GT(met, 10);
 }
 
 TEST(Emergency, InterruptsARoutineVisit) {
-  EngineWorld w({test::named("a_check", "'Start':{'type':'Encounter','wellness':true,->Tell},'Tell':{'type':'SetAttribute','attribute':'ill','value':true,->Admit},"
-                                        "'Admit':" + visit("emergency", "first", "Ward") + ",'Ward':" + visit("inpatient", "ward", "Leave") + "," + kLeave)});
+  EngineWorld w({test::named("a_long", "'Start':{'type':'Encounter','wellness':true,->Do},'Do':{'type':'Procedure','codes':@act@,'duration':{'low':14,'high':14,"
+                                       "'unit':'hours'},->End}"),
+                 test::named("b_crash", "'Start':{'type':'Encounter','wellness':true,->Mark},'Mark':{!mark!,->V},'V':" + visit("emergency", "crash", "Leave") + "," + kLeave)},
+                {2, 2});
   int met = 0;
-  for (std::uint32_t i : w.survivors(30)) {
+  for (std::uint32_t i : w.survivors(20)) {
     const auto& j = w.live(i);
-    const auto& first = w.encounter("first");
-    for (const auto& e : j.encounters)
-      if (e.klass == EncounterClass::kWellness && e.start <= first.start && first.start < e.start + minutes{5}) {
-        ++met;
-        EXPECT_LE(e.end, first.start) << i;
-      }
+    const auto& routine = j.encounters.at(w.observations("mark").at(0)->encounter);
+    const auto& crash = w.encounter("crash");
+    if (crash.start >= routine.start + hours{14}) continue;
+    ++met;
+    EXPECT_EQ(routine.end, crash.start) << i;
   }
-  RecordProperty("met", met);
+  EXPECT_GT(met, 10);
 }
 
 TEST(Emergency, WaitsForAnotherEmergency) {

@@ -18,8 +18,8 @@ constexpr double kYear = 365.25 * 86400;
 
 // A module whose state "Start" is a Risk; its targets A, B set the mark of that name.
 test::Texts module(const std::string& risks) {
-  std::string marks = ",'A':{!a!,->End}";
-  if (risks.find("'B'") != std::string::npos) marks += ",'B':{!b!,->End}";
+  std::string marks = ",'A':{!a!,'value_code':#seen#,->End}";
+  if (risks.find("'B'") != std::string::npos) marks += ",'B':{!b!,'value_code':#seen#,->End}";
   std::string text = "{'name':'T','gmf_version':2,'module_language':'sojourn-1','remarks':['a test'],'evidence':[{'id':'made-up',"
                      "'title':'A test','authors':'Nobody','year':2024}],'states':{'Initial':{'type':'Initial',->Start},"
                      "'Start':{'type':'Risk','evidence':['made-up'],'risks':[" + risks + "]}" + marks + ",'End':{'type':'Terminal'}}}";
@@ -165,7 +165,7 @@ TEST(RiskState, WithFactorZeroStopsTheHazard) {
 TEST(RiskState, DrawsAnewAtEachVisit) {
   const std::string text = "{'name':'T','gmf_version':2,'module_language':'sojourn-1','remarks':['a test'],'evidence':[{'id':'made-up','title':'A test',"
                            "'authors':'Nobody','year':2024}],'states':{'Initial':{'type':'Initial',->Start},'Start':{'type':'Risk','evidence':['made-up'],"
-                           "'risks':[" + risk("A", "4") + "]},'A':{!a!,->Start}}}";
+                           "'risks':[" + risk("A", "4") + "]},'A':{!a!,'value_code':#seen#,->Start}}}";
   EngineWorld w({{"test", test::json(text)}}, {5, 5});
   std::vector<double> gaps;
   for (std::uint32_t i : w.survivors(100)) {
@@ -185,7 +185,7 @@ TEST(RiskState, DrawsAnewAtEachVisit) {
 TEST(RiskState, ReadsParameters) {
   std::string text = "{'name':'T','gmf_version':2,'module_language':'sojourn-1','remarks':['a test'],'evidence':[{'id':'made-up','title':'A test',"
                      "'authors':'Nobody','year':2024}],'parameters':{'rate':{'value':50,'unit':'per person-year','evidence':'made-up'}},'states':{'Initial':"
-                     "{'type':'Initial',->Start},'Start':{'type':'Risk','risks':[" + risk("A", "{'parameter':'rate'}") + "]},'A':{!a!,->End},"
+                     "{'type':'Initial',->Start},'Start':{'type':'Risk','risks':[" + risk("A", "{'parameter':'rate'}") + "]},'A':{!a!,'value_code':#seen#,->End},"
                      "'End':{'type':'Terminal'}}}";
   EngineWorld w({{"test", test::json(text)}}, {2, 2});
   w.live_one();

@@ -1,0 +1,141 @@
+// What holds for every life: tested on people who run all modules that are shipped.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "support/engine_world.hpp"
+
+namespace sojourn::engine {
+namespace {
+
+using record::EncounterClass;
+using test::EngineWorld;
+namespace fs = std::filesystem;
+
+test::Texts shipped_modules() {
+  test::Texts out;
+  const fs::path folder = fs::path(SOJOURN_SOURCE_DIR) / "modules";
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const fs::path& file = entry.path();
+    std::ifstream in(file, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    if (file.extension() == ".json") out.push_back({fs::relative(file, folder).replace_extension().generic_string(), text.str()});
+    if (file.extension() == ".csv") out.push_back({file.filename().string(), text.str()});
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return out;
+}
+
+constexpr std::uint32_t kPeople = 150;
+
+class ShippedModules : public testing::Test {
+ protected:
+  ShippedModules() : world(shipped_modules(), {0, 100}) {}
+
+  // Calls f(name, key, time, encounter) for every fact with a time.
+  template <class F>
+  static void each_fact(const record::Journey& j, F f) {
+    for (const auto& x : j.conditions) f("condition", x.key, x.recorded, x.encounter);
+    for (const auto& x : j.allergies) f("allergy", x.key, x.recorded, x.encounter);
+    for (const auto& x : j.medications) f("medication", x.key, x.start, x.encounter);
+    for (const auto& x : j.care_plans) f("care plan", x.key, x.start, x.encounter);
+    for (const auto& x : j.procedures) f("procedure", x.key, x.start, x.encounter);
+    for (const auto& x : j.observations) f("observation", x.key, x.time, x.encounter);
+    for (const auto& x : j.reports) f("report", x.key, x.time, x.encounter);
+    for (const auto& x : j.imaging_studies) f("imaging study", x.key, x.time, x.encounter);
+    for (const auto& x : j.devices) f("device", x.key, x.start, x.encounter);
+    for (const auto& x : j.supplies) f("supply", x.key, x.time, x.encounter);
+    for (const auto& x : j.immunizations) f("immunization", x.key, x.time, x.encounter);
+  }
+
+  EngineWorld world;
+};
+
+TEST_F(ShippedModules, RunWithoutIncidents) {
+  for (std::uint32_t i = 0; i < kPeople; ++i) {
+    world.live(i);
+    for (const Incident& incident : world.person().incidents)
+      ADD_FAILURE() << world.program().place(incident.state, world.vocabulary()) << ": " << incident.message;
+  }
+}
+
+TEST_F(ShippedModules, RecordFactsWithinTheLife) {
+  for (std::uint32_t i = 0; i < kPeople; ++i) {
+    const auto& j = world.live(i);
+    each_fact(j, [&](const char* name, std::uint64_t, base::Instant time, std::uint32_t encounter) {
+      EXPECT_GE(time, j.person.birth) << name << " of " << i;
+      EXPECT_LE(time, j.last_instant()) << name << " of " << i;
+      EXPECT_TRUE(encounter == base::kNoIndex || encounter < j.encounters.size()) << name << " of " << i;
+    });
+    for (const auto& c : j.conditions) {
+      EXPECT_LE(c.onset, c.recorded);
+      EXPECT_LE(c.onset, c.abatement);
+    }
+    for (const auto& m : j.medications) EXPECT_LE(m.start, m.end);
+  }
+}
+
+TEST_F(ShippedModules, RecordFactsDuringTheirEncounter) {
+  std::size_t facts = 0, outside = 0, early = 0, late = 0;
+  for (std::uint32_t i = 0; i < kPeople; ++i) {
+    const auto& j = world.live(i);
+    each_fact(j, [&](const char*, std::uint64_t, base::Instant time, std::uint32_t encounter) {
+      ++facts;
+      if (encounter == base::kNoIndex) return void(++outside);
+      early += time < j.encounters[encounter].start;
+      late += time > j.encounters[encounter].end;
+    });
+  }
+  EXPECT_GT(facts, 5000u);
+  EXPECT_EQ(outside, 0u) << "of " << facts << " facts belong to no encounter";
+  EXPECT_EQ(early, 0u) << "of " << facts << " facts are older than their encounter";
+  EXPECT_EQ(late, 0u) << "of " << facts << " facts are younger than the end of their encounter";
+}
+
+TEST_F(ShippedModules, GiveEveryFactItsOwnKey) {
+  for (std::uint32_t i = 0; i < kPeople; ++i) {
+    const auto& j = world.live(i);
+    std::set<std::pair<std::string, std::uint64_t>> seen;
+    each_fact(j, [&](const char* name, std::uint64_t key, base::Instant, std::uint32_t) {
+      EXPECT_TRUE(seen.insert({name, key}).second) << name << " of " << i;
+    });
+    for (const auto& e : j.encounters) EXPECT_TRUE(seen.insert({"encounter", e.key}).second) << i;
+  }
+}
+
+TEST_F(ShippedModules, NeverPutAPersonInTwoVisitsAtOnce) {
+  std::size_t overlaps = 0;
+  for (std::uint32_t i = 0; i < kPeople; ++i) {
+    const auto& j = world.live(i);
+    base::Instant free = j.person.birth;
+    for (const auto& e : j.encounters) {
+      const bool residential = e.klass == EncounterClass::kHospice || e.klass == EncounterClass::kSkilledNursing || e.klass == EncounterClass::kHome;
+      if (residential || e.death_certificate) continue;
+      EXPECT_LE(e.start, e.end) << i;
+      overlaps += e.start < free;
+      if (e.end != base::kNever) free = std::max(free, e.end);
+    }
+  }
+  EXPECT_EQ(overlaps, 0u);
+}
+
+TEST_F(ShippedModules, LetALifeBeLivedAgain) {
+  const auto keys = [this](std::uint32_t i) {
+    std::vector<std::pair<std::uint64_t, base::Instant>> out;
+    each_fact(world.live(i), [&](const char*, std::uint64_t key, base::Instant time, std::uint32_t) { out.emplace_back(key, time); });
+    return out;
+  };
+  const auto first = keys(3);
+  for (std::uint32_t i = 20; i < 40; ++i) keys(i);
+  EXPECT_EQ(keys(3), first);
+  EXPECT_FALSE(first.empty());
+}
+
+}  // namespace
+}  // namespace sojourn::engine
