@@ -72,7 +72,8 @@ def main():
     home = {row["id"]: zone_of[row["postal_code"]] for row in rows(run, "patients")}
     hours = {}
     for row in statistics(test, "clinic_hours"):
-        hours[row["class"], ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].index(row["weekday"])] = (row["open"], row["close"])
+        weekday = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].index(row["weekday"])
+        hours[row["class"], weekday] = (row["open"], row["close"])
     holidays = {year: federal_holidays(year) for year in range(1986, 2027)}
     zones_seen = {}
     for row in rows(run, "encounters"):

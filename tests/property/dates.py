@@ -52,7 +52,8 @@ def main():
                 if TIME.match(value):
                     t = instant(value)
                     # A day of birth is a day of the patient's own calendar: compare in the time's own offset.
-                    test.check(t.date().isoformat() >= born, "nothing before birth", lambda: f"{label}: {path} {value}, born {born}")
+                    test.check(t.date().isoformat() >= born, "nothing before birth",
+                               lambda: f"{label}: {path} {value}, born {born}")
                     test.check(t <= end_of_run, "nothing after the end of the run", lambda: f"{label}: {path} {value}")
                     if died and not (kind == "Patient" and path == "deceasedDateTime"):
                         test.check(t <= died, "nothing after death",

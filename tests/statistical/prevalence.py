@@ -41,10 +41,6 @@ KNOWN_DEVIATIONS = {
         "too many: incidence comes on top of a distribution of HbA1c that holds people with diabetes already",
     "current asthma, under 5":
         "too many: incidence and prevalence of the sources disagree at this age; the module keeps the incidence",
-    "urinary infection, women of 65 to 74":
-        "too many: recurrences come on top of a rate that counts all episodes",
-    "urinary infection, women of 75 to 84": "as at 65 to 74",
-    "urinary infection, women of 85 to 110": "as at 65 to 74",
 }
 
 

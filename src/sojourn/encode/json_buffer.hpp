@@ -27,6 +27,7 @@ class JsonBuffer {
   void advance(const char* end) { size_ = static_cast<std::size_t>(end - data_.get()); }
 
   void raw(std::string_view text) {
+    if (text.empty()) return;  // an empty view may have no address, which memcpy does not allow
     std::memcpy(room(text.size()), text.data(), text.size());
     size_ += text.size();
   }

@@ -114,7 +114,7 @@ void Lifetime::interrupt() {
     record::Encounter& e = p_.journey.encounters[o.encounter];
     if (stay(e.klass) || urgent(e.klass)) continue;
     o.until = p_.now;
-    if (e.end != kNever && e.end > p_.now) e.end = p_.now;
+    e.end = std::min(e.end, p_.now);
     p_.push({p_.now, WakeKind::kRelease, o.encounter, 0});
   }
 }
@@ -123,6 +123,7 @@ void Lifetime::interrupt() {
 // pass, as stays of that kind and age last.
 Instant Lifetime::planned_end(const Process& process, double u) const {
   const record::Encounter& e = p_.journey.encounters[process.encounter];
+  if (e.end != kNever) return std::max(p_.now, e.end);  // an emergency has cut it short
   const auto occupation = std::find_if(p_.occupations.begin(), p_.occupations.end(),
                                        [&](const Occupation& o) { return o.encounter == process.encounter; });
   if (occupation != p_.occupations.end() && occupation->until != kNever) return std::max(p_.now, occupation->until);

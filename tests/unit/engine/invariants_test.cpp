@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -135,6 +136,57 @@ TEST_F(ShippedModules, LetALifeBeLivedAgain) {
   for (std::uint32_t i = 20; i < 40; ++i) keys(i);
   EXPECT_EQ(keys(3), first);
   EXPECT_FALSE(first.empty());
+}
+
+// Six modules that want the person all the time.
+test::Texts busy_modules() {
+  test::Texts out;
+  for (const char* klass : {"ambulatory", "emergency", "inpatient", "outpatient", "urgentcare", "virtual"}) {
+    const std::string name(klass);
+    out.push_back(test::named(name, "'Start':{'type':'Delay','range':{'low':2,'high':200,'unit':'hours'},->V},'V':{'type':'Encounter','encounter_class':'" + name +
+                                        "','codes':@visit@,->Look},'Look':{!look!,->Do},'Do':{'type':'Procedure','codes':@act@,'duration':{'low':5,'high':90,'unit':"
+                                        "'minutes'},->After},'After':{!after!,->Leave},'Leave':{'type':'EncounterEnd',->Check},'Check':{'type':'Simple',"
+                                        "'distributed_transition':[{'distribution':0.8,'transition':'Start'},{'distribution':0.1,'transition':'Ill'},{'distribution':0.1,"
+                                        "'transition':'Well'}]},'Ill':{'type':'Symptom','symptom':'" + name + "','range':{'low':0,'high':600},->Start},"
+                                        "'Well':{'type':'Encounter','wellness':true,->Look2},'Look2':{!well!,->Out},'Out':{'type':'EncounterEnd',->Start}"));
+  }
+  return out;
+}
+
+TEST(BusyLives, AreInOnePlaceAtATime) {
+  EngineWorld w(busy_modules(), {3, 3});
+  std::size_t encounters = 0, overlaps = 0, backwards = 0, early = 0;
+  for (std::uint32_t i : w.survivors(20)) {
+    const auto& j = w.live(i);
+    base::Instant free = j.person.birth;
+    for (const auto& e : j.encounters) {
+      ++encounters;
+      overlaps += e.start < free;
+      backwards += e.end < e.start;
+      if (e.end != base::kNever) free = std::max(free, e.end);
+    }
+    for (const auto& o : j.observations) {
+      ASSERT_LT(o.encounter, j.encounters.size());
+      early += o.time < j.encounters[o.encounter].start;
+    }
+    for (const Incident& incident : w.person().incidents) ADD_FAILURE() << incident.message;
+  }
+  EXPECT_GT(encounters, 5000u);
+  EXPECT_EQ(overlaps, 0u) << "of " << encounters;
+  EXPECT_EQ(backwards, 0u);
+  EXPECT_EQ(early, 0u);
+}
+
+TEST(BusyLives, ServeEveryModule) {
+  EngineWorld w(busy_modules(), {3, 3});
+  for (std::uint32_t i : w.survivors(10)) {
+    const auto& j = w.live(i);
+    std::array<int, record::kEncounterClasses> visits{};
+    for (const auto& e : j.encounters) visits[static_cast<std::size_t>(e.klass)] += w.first_code(e.codes) == "visit";
+    for (auto klass : {EncounterClass::kAmbulatory, EncounterClass::kEmergency, EncounterClass::kInpatient, EncounterClass::kOutpatient,
+                       EncounterClass::kUrgentCare, EncounterClass::kVirtual})
+      EXPECT_GT(visits[static_cast<std::size_t>(klass)], 12) << i << " class " << static_cast<int>(klass);  // in three years
+  }
 }
 
 }  // namespace

@@ -62,8 +62,8 @@ TEST_P(DiagnosticsText, IsAsExpected) {
   EXPECT_FALSE(rule.empty()) << got;
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, DiagnosticsText, testing::ValuesIn(cases()), [](const auto& info) {
-  std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(Rules, DiagnosticsText, testing::ValuesIn(cases()), [](const auto& test) {
+  std::string name = test.param;
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 });

@@ -64,12 +64,12 @@ TEST(CompileCondition, ReadsAgesDatesAndWindows) {
   EXPECT_EQ(root(guarded("{'condition_type':'Date','operator':'>','month':3}").program()).kind, ConditionKind::kDateMonth);
   const EngineWorld w = guarded("{'condition_type':'PriorState','name':'Initial','within':{'quantity':2,'unit':'weeks'}}");
   EXPECT_EQ(root(w.program()).number, 14 * 86400.0);
-  EXPECT_EQ(w.program().tracked, 1u);
+  EXPECT_EQ(w.program().marks, 1u);
 }
 
 TEST(CompileCondition, SharesOneSlotAmongConditionsOnOneState) {
   const EngineWorld w = guarded("{'condition_type':'Or','conditions':[{'condition_type':'PriorState','name':'Initial'},{'condition_type':'PriorState','name':'Start','since':'Initial'}]}");
-  EXPECT_EQ(w.program().tracked, 2u);
+  EXPECT_EQ(w.program().marks, 2u);
 }
 
 TEST(CompileCondition, FindsWhatAGuardDependsOn) {

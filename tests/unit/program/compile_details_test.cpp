@@ -33,8 +33,8 @@ TEST(Compile, NumbersStatesAndNamesPlaces) {
   EXPECT_FALSE(p.modules[2].top_level);
   ASSERT_EQ(p.tracks.size(), 2u);  // a submodule is nobody's own
   EXPECT_EQ(p.modules[p.tracks[0].module.value].path, "a");
-  ASSERT_EQ(p.tracks[0].counters.size(), 2u);
-  EXPECT_EQ(p.tracks[1].counters.size(), 1u);
+  ASSERT_EQ(p.tracks[0].reaches.size(), 2u);
+  EXPECT_EQ(p.tracks[1].reaches.size(), 1u);
   EXPECT_EQ(p.counters, 9u);  // 3 + 3 states of a and its submodule, 3 of b
   EXPECT_EQ(p.states.size(), 9u);
   EXPECT_EQ(p.place(p.modules[0].initial, w.vocabulary()), "a/Initial");
