@@ -20,7 +20,7 @@ MAY_CHANGE = {
     "Condition": {"clinicalStatus", "abatementDateTime"},
     "AllergyIntolerance": {"clinicalStatus"},
     # An order or plan that was open ends.
-    "MedicationRequest": {"status", "statusReason"},
+    "MedicationRequest": {"status"},
     "CarePlan": {"status", "period.end", "activity.detail.status", "contained.lifecycleStatus"},
     "CareTeam": {"status", "period.end"},
     "Device": {"status"},

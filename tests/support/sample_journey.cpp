@@ -424,7 +424,6 @@ Journey SampleWorld::adult(std::uint32_t person) {
   lisinopril.chronic = true;
   lisinopril.reason = {codes("SNOMED-CT", "59621000"), hypertension};
   record::Medication& metformin = b.medication("860975", at("2022-01-01"));
-  metformin.stop_reason = code("SNOMED-CT", "73595000");
   metformin.reason.condition = diabetes;
   b.care_plan(diabetes);
   b.supply();

@@ -32,7 +32,7 @@ constexpr std::array<TableSpec, 15> kTables{{
     {"csv/allergies.csv", "id,patient_id,encounter_id,onset,recorded,end,type,category," CODED ",reactions"},
     {"csv/medications.csv",
      "id,patient_id,encounter_id,kind,start,end," CODED "," REASON
-     ",dose,frequency,period,period_unit,as_needed,refills,stop_reason"},
+     ",dose,frequency,period,period_unit,as_needed,refills"},
     {"csv/careplans.csv", "id,patient_id,encounter_id,start,end," CODED "," REASON ",activities"},
     {"csv/procedures.csv", "id,patient_id,encounter_id,start,end," CODED "," REASON},
     {"csv/observations.csv",
@@ -266,7 +266,6 @@ void CsvEncoder::medications() {
       row.add(std::string_view(p.as_needed ? "yes" : "no"));
       p.has_refills ? row.number(p.refills) : row.empty();
     }
-    row.add(m.stop_reason ? vocabulary_.display(m.stop_reason) : std::string_view());
   }
 }
 

@@ -52,15 +52,9 @@ void PatientWriter::medication(const record::Medication& m) {
   const bool inpatient = stay(*journey_, m.encounter);
   // The Medication goes out before the request: a resource cannot begin inside another.
   if (m.administration && inpatient) medication_resource(m.codes);
-  const bool stopped = !m.administration && !open(m.end) && m.stop_reason;
   JsonBuffer& b = out_.begin(ResourceType::kMedicationRequest, ids_.id(ResourceType::kMedicationRequest, m.key));
   meta(b, meta_.medication_request);
-  if (stopped) {
-    b.raw(",\"status\":\"stopped\",\"statusReason\":");
-    b.raw(fragments_.codeable(m.stop_reason));
-  } else {
-    b.raw(m.administration || !open(m.end) ? ",\"status\":\"completed\"" : ",\"status\":\"active\"");
-  }
+  b.raw(m.administration || !open(m.end) ? ",\"status\":\"completed\"" : ",\"status\":\"active\"");
   static const std::string kInpatient = codeable_json(kCategorySystem, "inpatient", "Inpatient");
   static const std::string kOutpatient = codeable_json(kCategorySystem, "outpatient", "Outpatient");
   static const std::string kCommunity = codeable_json(kCategorySystem, "community", "Community");

@@ -153,7 +153,6 @@ class TextEncoder final : public Encoder {
       const record::Medication& m = journey_->medications[i];
       if (!kept_->medications[i] || m.administration) continue;
       std::string text = period(m.start, m.end) + "  " + std::string(show(m.codes)) + because(m.reason);
-      if (m.stop_reason && !open(m.end)) text += "; stopped: " + std::string(show(m.stop_reason));
       (open(m.end) ? current : past).push_back(std::move(text));
     }
     heading("MEDICATIONS");

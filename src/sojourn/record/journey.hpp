@@ -134,7 +134,6 @@ struct Medication {
   ConceptListId codes{0u};
   std::uint32_t prescription = kNoIndex;  // index in Catalog::prescriptions
   Reason reason;
-  ConceptId stop_reason;
 };
 
 struct CarePlan {

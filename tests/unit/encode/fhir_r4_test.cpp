@@ -205,8 +205,7 @@ TEST_F(FhirR4, WritesPrescriptions) {
   EXPECT_EQ(chronic["dispenseRequest"]["numberOfRepeatsAllowed"], 3);
   EXPECT_EQ(chronic["dispenseRequest"]["quantity"]["value"], 60) << "two a day for thirty days";
   EXPECT_EQ(chronic["courseOfTherapyType"]["coding"][0]["code"], "continuous");
-  EXPECT_EQ(requests[2]["status"], "stopped");
-  EXPECT_TRUE(requests[2].contains("statusReason"));
+  EXPECT_EQ(requests[2]["status"], "completed");
   EXPECT_TRUE(requests[3].contains("medicationReference")) << "given during a stay";
   EXPECT_EQ(requests[3]["category"][0]["coding"][0]["code"], "inpatient");
   // Half a dose a week is written as one in two weeks.

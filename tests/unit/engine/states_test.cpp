@@ -384,14 +384,6 @@ TEST(MedicationOrderState, IsOpenUntilItsEnd) {
   }
 }
 
-TEST(MedicationEndState, GivesTheStopReasonOfTheFormat) {
-  EngineWorld w(one("'Start':{'type':'MedicationOrder','codes':@pill@,->Stop},'Stop':{'type':'MedicationEnd',"
-                    "'medication_order':'Start',->End}"));
-  const auto& j = w.live_one();
-  ASSERT_EQ(j.medications.size(), 1u);
-  EXPECT_EQ(w.code(j.medications[0].stop_reason), "182840001");
-}
-
 TEST(MedicationOrderState, AdministrationIsGivenOnceAndNotActive) {
   EngineWorld w(one("'Start':{'type':'MedicationOrder','codes':@shot@,'administration':true,->Test},'Test':{'type':"
                     "'Simple','conditional_transition':[{'condition':{'condition_type':'Active Medication','codes':@shot@},"
@@ -466,9 +458,9 @@ TEST(DeviceState, IsOpenUntilItsEnd) {
   }
 }
 
-TEST(DeviceState, ThatIsOpenAlreadyIsReused) {
+TEST(DeviceState, IsAnotherDeviceEachTime) {
   EngineWorld w(one("'Start':{'type':'Device','code':#cane#,->B},'B':{'type':'Device','code':#cane#,->End}"));
-  EXPECT_EQ(w.live_one().devices.size(), 1u);
+  EXPECT_EQ(w.live_one().devices.size(), 2u);
 }
 
 TEST(SupplyListState, RecordsEachSupply) {
