@@ -54,10 +54,11 @@ class TextEncoder final : public Encoder {
   std::string_view show(vocab::ConceptId id) const { return id ? vocabulary_.display(id) : "unspecified"; }
 
   base::Instant local(base::Instant t) const { return context_.zones.to_local(journey_->person.zone, t); }
-  std::string day(base::Instant t) const {
+  static std::string day(base::Date date) {
     char buffer[base::kDateChars];
-    return std::string(buffer, base::write_date(buffer, base::day_of(local(t))));
+    return std::string(buffer, base::write_date(buffer, date));
   }
+  std::string day(base::Instant t) const { return day(base::day_of(local(t))); }
   std::string minute(base::Instant t) const {
     char buffer[base::kInstantChars];
     base::write_instant(buffer, local(t), 0);
@@ -98,13 +99,15 @@ class TextEncoder final : public Encoder {
     line("");
     field("Record", patient.text());
     field("Born", day(p.birth));
-    const int age = base::completed_years(local(p.birth), local(journey_->last_instant()));
     if (journey_->dead()) {
       const std::string_view cause = first_display(vocabulary_, journey_->cause_of_death);
+      const int age = base::completed_years(local(p.birth), local(journey_->death));
       field("Died", day(journey_->death) + " at " + std::to_string(age) +
                         (cause.empty() ? std::string() : ", " + std::string(cause)));
     } else {
-      field("Age", std::to_string(age) + " on " + day(journey_->end));
+      // The run ends with a day of the calendar, the same one in every time zone.
+      const base::Date end = base::day_of(journey_->end);
+      field("Age", std::to_string(base::completed_years(base::day_of(local(p.birth)), end)) + " on " + day(end));
     }
     field("Sex", words(p.sex));
     field("Race", words(p.race));
