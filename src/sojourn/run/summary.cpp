@@ -23,7 +23,7 @@ std::string instant_text(base::Instant t) {
 
 void row(std::string& out, std::string_view label, std::string_view value) {
   std::string text = "  " + std::string(label);
-  text.resize(std::max<std::size_t>(text.size() + 1, 28), ' ');
+  text.resize(std::max<std::size_t>(text.size() + 1, 30), ' ');
   out += text + std::string(value) + "\n";
 }
 
