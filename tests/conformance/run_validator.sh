@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Generates patients and validates them: run_validator.sh SOJOURN [PATIENTS] [GENERATE OPTION...]
-# Exit 77 (skipped) when the validator or US Core is not to be had; see tools/fhir-validate.
+# Exit 77 (skipped) when the validator is not to be had; see tools/fhir-validate.
 set -euo pipefail
 
 [ $# -gt 0 ] || { echo "usage: $0 SOJOURN [PATIENTS] [GENERATE OPTION...]" >&2; exit 2; }

@@ -85,7 +85,7 @@ inline Texts small_people() {
 }
 
 inline base::Result<stats::PeopleTables> read_people(const Texts& texts, base::Diagnostics& diagnostics) {
-  const stats::PeopleTables::FileReader reader = [&](std::string_view name) -> base::Result<std::string> {
+  const base::FileReader reader = [&](std::string_view name) -> base::Result<std::string> {
     const auto found = texts.find(name);
     if (found == texts.end()) return base::Error{base::ErrorKind::kNotFound, "no table " + std::string(name)};
     return found->second;

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <map>
 #include <optional>
 
+#include "sojourn/base/file.hpp"
 #include "sojourn/base/sha256.hpp"
 #include "sojourn/base/time.hpp"
 
@@ -17,21 +17,6 @@ using base::Diagnostics;
 using base::Severity;
 
 constexpr std::string_view kTableFolder = "lookup_tables";
-
-std::optional<std::string> read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::error_code fault;
-  const auto size = fs::file_size(path, fault);
-  std::string text;
-  if (!fault) {
-    text.resize(size);
-    in.read(text.data(), static_cast<std::streamsize>(size));
-    if (in.bad()) return std::nullopt;
-    text.resize(static_cast<std::size_t>(in.gcount()));
-  }
-  return text;
-}
 
 struct Found {
   std::map<std::string, fs::path> modules;  // by module path
@@ -223,9 +208,9 @@ ModuleSet load_modules(const std::vector<fs::path>& folders, Diagnostics& faults
   set.modules.reserve(found.modules.size());
   // std::map sorts by std::string's order, which is byte order.
   for (const auto& [path, file] : found.modules) {
-    std::optional<std::string> text = read_file(file);
+    auto text = base::read_file(file.string());
     if (!text) {
-      faults.add({Severity::kError, "unreadable-file", file.generic_string(), 0, 0, "the file cannot be read", "", ""});
+      faults.add({Severity::kError, "unreadable-file", file.generic_string(), 0, 0, text.error().message, "", ""});
       set.unreadable.push_back(path);
       continue;
     }
@@ -233,9 +218,9 @@ ModuleSet load_modules(const std::vector<fs::path>& folders, Diagnostics& faults
     add_module(path, file.generic_string(), std::move(*text), set, faults);
   }
   for (const auto& [name, file] : found.tables) {
-    std::optional<std::string> text = read_file(file);
+    auto text = base::read_file(file.string());
     if (!text) {
-      faults.add({Severity::kError, "unreadable-file", file.generic_string(), 0, 0, "the file cannot be read", "", ""});
+      faults.add({Severity::kError, "unreadable-file", file.generic_string(), 0, 0, text.error().message, "", ""});
       continue;
     }
     set.files_read.push_back(file.generic_string());

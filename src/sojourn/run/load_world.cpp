@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 
+#include "sojourn/base/file.hpp"
 #include "sojourn/base/sha256.hpp"
 #include "sojourn/engine/directory.hpp"
 #include "sojourn/engine/lifetime.hpp"
@@ -82,9 +81,8 @@ void add_inputs(const std::string& kind, const fs::path& folder, std::string_vie
     if (entry.path().extension() == extension) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    out.push_back({kind, file.filename().string(), base::sha256_hex(bytes)});
+    const auto bytes = base::read_file(file.string());
+    if (bytes) out.push_back({kind, file.filename().string(), base::sha256_hex(*bytes)});
   }
 }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include "sojourn/base/dmath.hpp"
 #include "sojourn/stats/csv.hpp"
@@ -130,7 +128,7 @@ Lms GrowthCurve::at(double months) const {
 
 class BodyReader {
  public:
-  BodyReader(const BodyTables::FileReader& reader, const std::string& label, base::Diagnostics& diagnostics)
+  BodyReader(const base::FileReader& reader, const std::string& label, base::Diagnostics& diagnostics)
       : reader_(reader), label_(label), diagnostics_(diagnostics) {}
 
   base::Result<BodyTables> run() {
@@ -273,27 +271,19 @@ class BodyReader {
     return std::min(kMostWithin, (noise / spread) * (noise / spread));
   }
 
-  const BodyTables::FileReader& reader_;
+  const base::FileReader& reader_;
   const std::string& label_;
   base::Diagnostics& diagnostics_;
   BodyTables tables_;
 };
 
-base::Result<BodyTables> BodyTables::read(const FileReader& reader, const std::string& label,
+base::Result<BodyTables> BodyTables::read(const base::FileReader& reader, const std::string& label,
                                           base::Diagnostics& diagnostics) {
   return BodyReader(reader, label, diagnostics).run();
 }
 
 base::Result<BodyTables> BodyTables::load(const std::string& folder, base::Diagnostics& diagnostics) {
-  const FileReader reader = [&folder](string_view name) -> base::Result<std::string> {
-    const std::string path = folder + "/" + std::string(name);
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return base::Error{base::ErrorKind::kNotFound, "cannot open " + path};
-    std::ostringstream out;
-    out << in.rdbuf();
-    return std::move(out).str();
-  };
-  return read(reader, folder + "/", diagnostics);
+  return read(base::folder_reader(folder), folder + "/", diagnostics);
 }
 
 }  // namespace sojourn::stats

@@ -6,7 +6,6 @@
 // Sex indices: 0 female, 1 male (the order of record::Sex). Ages are exact years, or months where a name says so.
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "sojourn/base/diagnostics.hpp"
+#include "sojourn/base/file.hpp"
 #include "sojourn/base/result.hpp"
 
 namespace sojourn::stats {
@@ -89,11 +89,10 @@ struct MeasureInfo {
 
 class BodyTables {
  public:
-  using FileReader = std::function<base::Result<std::string>(std::string_view name)>;
   // A missing file is an Error; faults in the tables are added to `diagnostics`, and the tables are to be used only if
   // there is no error among them.
   static base::Result<BodyTables> load(const std::string& folder, base::Diagnostics& diagnostics);
-  static base::Result<BodyTables> read(const FileReader& reader, const std::string& label,
+  static base::Result<BodyTables> read(const base::FileReader& reader, const std::string& label,
                                        base::Diagnostics& diagnostics);
 
   const MeasureInfo& info(Measure measure) const { return info_[static_cast<std::size_t>(measure)]; }

@@ -1,8 +1,6 @@
 #include "sojourn/stats/care_tables.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "sojourn/base/dmath.hpp"
 #include "sojourn/stats/csv.hpp"
@@ -53,7 +51,7 @@ double Quantiles::value(double u) const {
 
 class CareReader {
  public:
-  CareReader(const CareTables::FileReader& reader, const std::string& label, base::Diagnostics& diagnostics)
+  CareReader(const base::FileReader& reader, const std::string& label, base::Diagnostics& diagnostics)
       : reader_(reader), label_(label), diagnostics_(diagnostics) {}
 
   base::Result<CareTables> run() {
@@ -230,27 +228,19 @@ class CareReader {
     return {};
   }
 
-  const CareTables::FileReader& reader_;
+  const base::FileReader& reader_;
   const std::string& label_;
   base::Diagnostics& diagnostics_;
   CareTables tables_;
 };
 
-base::Result<CareTables> CareTables::read(const FileReader& reader, const std::string& label,
+base::Result<CareTables> CareTables::read(const base::FileReader& reader, const std::string& label,
                                           base::Diagnostics& diagnostics) {
   return CareReader(reader, label, diagnostics).run();
 }
 
 base::Result<CareTables> CareTables::load(const std::string& folder, base::Diagnostics& diagnostics) {
-  const FileReader reader = [&folder](string_view name) -> base::Result<std::string> {
-    const std::string path = folder + "/" + std::string(name);
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return base::Error{base::ErrorKind::kNotFound, "cannot open " + path};
-    std::ostringstream out;
-    out << in.rdbuf();
-    return std::move(out).str();
-  };
-  return read(reader, folder + "/", diagnostics);
+  return read(base::folder_reader(folder), folder + "/", diagnostics);
 }
 
 }  // namespace sojourn::stats

@@ -5,7 +5,6 @@
 // Classes of encounter are indices in the order of record::EncounterClass; sex 0 female, 1 male.
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "sojourn/base/diagnostics.hpp"
+#include "sojourn/base/file.hpp"
 #include "sojourn/base/result.hpp"
 #include "sojourn/stats/body_tables.hpp"
 #include "sojourn/stats/time_zones.hpp"
@@ -65,9 +65,8 @@ struct ImmunizationRow {
 
 class CareTables {
  public:
-  using FileReader = std::function<base::Result<std::string>(std::string_view name)>;
   static base::Result<CareTables> load(const std::string& folder, base::Diagnostics& diagnostics);
-  static base::Result<CareTables> read(const FileReader& reader, const std::string& label,
+  static base::Result<CareTables> read(const base::FileReader& reader, const std::string& label,
                                        base::Diagnostics& diagnostics);
 
   const TimeZones& zones() const { return zones_; }

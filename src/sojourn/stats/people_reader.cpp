@@ -1,6 +1,5 @@
 // Reading the tables of people_tables.hpp.
 #include <algorithm>
-#include <fstream>
 #include <utility>
 
 #include "sojourn/stats/csv.hpp"
@@ -21,21 +20,11 @@ constexpr std::array<std::string_view, kRaces> kRaceNames = {"white", "black", "
 constexpr std::array<std::string_view, kEthnicities> kEthnicityNames = {"nonhispanic", "hispanic"};
 constexpr double kMaxPeople = 1e9;
 
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary | std::ios::ate);
-  if (!in) return Error{ErrorKind::kNotFound, "cannot open statistics table " + path};
-  std::string text(static_cast<std::size_t>(in.tellg()), '\0');
-  in.seekg(0);
-  if (!in.read(text.data(), static_cast<std::streamsize>(text.size())))
-    return Error{ErrorKind::kIo, "cannot read statistics table " + path};
-  return text;
-}
-
 }  // namespace
 
 class PeopleReader {
  public:
-  PeopleReader(const PeopleTables::FileReader& reader, const std::string& label, Diagnostics& diagnostics)
+  PeopleReader(const base::FileReader& reader, const std::string& label, Diagnostics& diagnostics)
       : reader_(reader), label_(label), diagnostics_(diagnostics) {}
 
   Result<PeopleTables> run() {
@@ -113,7 +102,7 @@ class PeopleReader {
   void read_shares(std::string_view name, std::string_view category, const Header& categories, ShareTable& out,
                    bool has_method);
 
-  const PeopleTables::FileReader& reader_;
+  const base::FileReader& reader_;
   const std::string& label_;
   Diagnostics& diagnostics_;
   PeopleTables out_;
@@ -463,13 +452,13 @@ void PeopleReader::read_shares(std::string_view name, std::string_view category,
       });
 }
 
-Result<PeopleTables> PeopleTables::read(const FileReader& reader, const std::string& label, Diagnostics& diagnostics) {
+Result<PeopleTables> PeopleTables::read(const base::FileReader& reader, const std::string& label, Diagnostics& diagnostics) {
   return PeopleReader(reader, label, diagnostics).run();
 }
 
 Result<PeopleTables> PeopleTables::load(const std::string& folder, Diagnostics& diagnostics) {
   const std::string label = folder.empty() || folder.back() == '/' ? folder : folder + '/';
-  return read([&](std::string_view name) { return read_file(label + std::string(name)); }, label, diagnostics);
+  return read(base::folder_reader(label), label, diagnostics);
 }
 
 }  // namespace sojourn::stats

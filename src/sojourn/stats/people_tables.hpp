@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "sojourn/base/diagnostics.hpp"
+#include "sojourn/base/file.hpp"
 #include "sojourn/base/result.hpp"
 
 namespace sojourn::stats {
@@ -121,14 +121,11 @@ struct LanguageTable {
 
 class PeopleTables {
  public:
-  // Gives the text of a table by its file name.
-  using FileReader = std::function<base::Result<std::string>(std::string_view name)>;
-
   // Reads the folder. A missing file is an Error; faults in the tables are added to `diagnostics`, and the tables are
   // to be used only if there is no error among them.
   static base::Result<PeopleTables> load(const std::string& folder, base::Diagnostics& diagnostics);
   // The same from any place; `label` stands before the file name in diagnostics.
-  static base::Result<PeopleTables> read(const FileReader& reader, const std::string& label,
+  static base::Result<PeopleTables> read(const base::FileReader& reader, const std::string& label,
                                          base::Diagnostics& diagnostics);
 
   PeopleTables(PeopleTables&&) = default;

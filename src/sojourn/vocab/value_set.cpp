@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <system_error>
 #include <vector>
+
+#include "sojourn/base/file.hpp"
 
 namespace sojourn::vocab {
 namespace {
@@ -35,14 +35,6 @@ void add_concept(const Document& document, const Node& item, std::string_view ur
     faults.add(document.at(item, Severity::kWarning, "display-differs",
                            "code \"" + std::string(code) + "\" is displayed as \"" + std::string(display) +
                                "\", but it is known as \"" + std::string(vocabulary.display(id)) + "\""));
-}
-
-base::Result<std::string> read(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return base::Error{base::ErrorKind::kIo, "cannot open " + path.string()};
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad()) return base::Error{base::ErrorKind::kIo, "cannot read " + path.string()};
-  return text;
 }
 
 }  // namespace
@@ -78,7 +70,7 @@ base::Result<std::size_t> load_value_sets(const std::string& folder, Vocabulary&
 
   std::size_t count = 0;
   for (const std::filesystem::path& file : files) {
-    auto text = read(file);
+    auto text = base::read_file(file.string());
     if (!text) return text.error();
     const std::optional<Document> document = Document::parse(file.generic_string(), std::move(*text), faults);
     if (document) count += add_code_system(*document, vocabulary, faults);
