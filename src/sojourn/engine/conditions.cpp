@@ -69,7 +69,7 @@ bool Lifetime::holds(std::uint32_t index, std::uint32_t process) const {
     case ConditionKind::kNot: return !child(0);
     case ConditionKind::kAtLeast: return count_true() >= c.number;
     case ConditionKind::kAtMost: return count_true() <= c.number;
-    case ConditionKind::kAttribute: return compare_value(p_.attributes[c.attribute.value], c.op, c.value);
+    case ConditionKind::kAttribute: return compare_value(attribute(c.attribute), c.op, c.value);
     case ConditionKind::kAge:
       return compare(c.months ? base::completed_months(p_.journey.person.birth, p_.now) : age_years(), c.op, c.number);
     case ConditionKind::kDateYear: return compare(base::year_of(p_.now), c.op, c.number);
@@ -197,6 +197,16 @@ Instant Lifetime::next_flip(std::uint32_t index, std::uint32_t process, base::Sp
         const Person::Mark& mark = p_.marks[p_.processes[process].top().marks + c.reference];
         if (mark.step != 0 && mark.exit < kNever) consider(mark.exit + base::Span{static_cast<std::int64_t>(c.number) + 1});
       }
+      break;
+    case ConditionKind::kAttribute:
+      if (!program::derived(c.attribute)) break;
+      if (static_cast<program::DerivedAttribute>(c.attribute.value) == program::DerivedAttribute::kDaysUntilDeath) {
+        if (p_.module_death < kNever)
+          for (const double days : {c.value.number, c.value.number + 1})
+            consider(p_.module_death - base::Span{static_cast<std::int64_t>(days * 86400)} + base::Span{1});
+        break;
+      }
+      consider(p_.now + period);
       break;
     case ConditionKind::kVitalSign:
       consider(p_.now + period);  // moves by itself

@@ -54,7 +54,7 @@ std::optional<double> Lifetime::evaluate(std::uint32_t index) const {
           break;
         }
         default: {
-          const Value& v = p_.attributes[step.id];
+          const Value v = attribute(program::AttributeId{step.id});
           if (v.kind != program::ValueKind::kNumber) return std::nullopt;
           value = v.number;
         }

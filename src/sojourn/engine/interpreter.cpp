@@ -15,9 +15,8 @@ namespace {
 // always happens to draw a zero delay gets here.
 constexpr int kStepsPerInstant = 20000;
 
-// How often conditions on vital signs are looked at again: guards by the month; a hazard changes little in half a year.
+// How often a guard on vital signs is looked at again.
 constexpr base::Span kGuardPeriod{30 * 86400};
-constexpr base::Span kRiskPeriod{182 * 86400};
 
 // A double that is surely a whole number of seconds.
 base::Span whole_seconds(double seconds) {
@@ -108,13 +107,11 @@ void Lifetime::run(std::uint32_t index) {
 // Moves to the next state; false when the module has nothing more to do.
 bool Lifetime::leave(Process& process, std::uint32_t, const State& state) {
   if (state.tracked != kNoIndex) p_.marks[process.top().marks + state.tracked].exit = p_.now;
-  bool found = true;
-  const StateId next = next_state(process, state, found);
-  if (!found) {
-    fail(process, "no row of its lookup table can be found");
+  if (state.transition == program::TransitionKind::kNone) {
+    fail(process, "the state leads nowhere");
     return false;
   }
-  process.top().state = next;
+  process.top().state = next_state(process, state);
   process.entered = false;
   return true;
 }
@@ -202,6 +199,7 @@ Lifetime::Step Lifetime::delay_until(Process& process, Instant due) {
 }
 
 Lifetime::Step Lifetime::delay(Process& process, const State& state) {
+  if (state.period.count() > 0) return wait_in_loop(process, state);
   if (process.phase == 1) return p_.now >= process.due ? Step::kPass : delay_until(process, process.due);
   process.phase = 1;
   return delay_until(process, p_.now + sample(program_.delays[state.detail], uniform(process)));
@@ -304,82 +302,6 @@ Lifetime::Step Lifetime::risk(Process& process, const State& state) {
   return Step::kBlock;
 }
 
-// --- transitions ---------------------------------------------------------------------------------------------------
-
-StateId Lifetime::draw_weight(const program::Option& option, double u) const {
-  double sum = 0;
-  StateId last;
-  for (std::uint32_t w = option.first_weight; w < option.first_weight + option.weights; ++w) {
-    const program::Weight& weight = program_.weights[w];
-    double p = weight.probability;
-    if (weight.attribute && p_.attributes[weight.attribute.value].kind == program::ValueKind::kNumber)
-      p = p_.attributes[weight.attribute.value].number;
-    sum += p;
-    last = weight.target;
-    if (u < sum) return last;
-  }
-  return last;  // what is missing to 1 goes to the last option (public format)
-}
-
-StateId Lifetime::next_state(const Process& process, const State& state, bool& found) {
-  const double u = uniform(process, kLaneTransition);
-  const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
-  if (state.transition == program::TransitionKind::kLookup)
-    return look_up(p_.processes[index], program_.lookups[state.first_option], u, found);
-  if (state.transition == program::TransitionKind::kTypeOfCare)
-    return type_of_care(program_.types_of_care[state.first_option], u);
-  const program::Option* chosen = nullptr;
-  for (std::uint32_t o = state.first_option; o < state.first_option + state.options; ++o) {
-    chosen = &program_.options[o];
-    if (chosen->condition == kNoIndex || holds(chosen->condition, index)) break;
-  }
-  if (!chosen) {
-    found = false;
-    return {};
-  }
-  return chosen->target ? chosen->target : draw_weight(*chosen, u);
-}
-
-StateId Lifetime::look_up(Process&, const program::Lookup& lookup, double u, bool&) {
-  const int age = age_years();
-  const auto matches = [&](const program::LookupRow& row) {
-    if (age < row.age_low || age > row.age_high || p_.now < row.time_low || p_.now > row.time_high) return false;
-    for (std::size_t c = 0; c < lookup.columns.size(); ++c) {
-      const Value& v = p_.attributes[lookup.columns[c].value];
-      const base::Symbol cell = lookup.cells[row.first_cell + c];
-      switch (v.kind) {
-        case program::ValueKind::kText:
-          if (v.id != cell.value) return false;
-          break;
-        case program::ValueKind::kBoolean:
-          if (world_.vocabulary.text(cell) != (v.boolean ? "true" : "false")) return false;
-          break;
-        case program::ValueKind::kNumber:
-          if (world_.vocabulary.text(cell) != base::Decimal::shortest(v.number).text()) return false;
-          break;
-        default:
-          return false;
-      }
-    }
-    return true;
-  };
-  for (const program::LookupRow& row : lookup.rows) {
-    if (!matches(row)) continue;
-    double sum = 0;
-    for (std::size_t t = 0; t < lookup.targets.size(); ++t) {
-      sum += lookup.probabilities[row.first_probability + t];
-      if (u < sum) return lookup.targets[t];
-    }
-    return lookup.targets.back();
-  }
-  double sum = 0;
-  for (std::size_t t = 0; t < lookup.defaults.size(); ++t) {
-    sum += lookup.defaults[t];
-    if (u < sum) return lookup.default_targets[t];
-  }
-  return lookup.default_targets.back();
-}
-
 // Shares by calendar year as the public format gives them for people who are not on Medicaid or uninsured; insurance is
 // not modelled yet.
 StateId Lifetime::type_of_care(const program::TypeOfCare& care, double u) const {
@@ -413,7 +335,7 @@ void Lifetime::set_attribute_state(Process& process, const State& state) {
       value.number = set.constant.number;
       break;
     case program::SetSource::kDistribution: value = Value::of(sample(set.distribution, uniform(process))); break;
-    case program::SetSource::kAttribute: value = p_.attributes[set.from.value]; break;
+    case program::SetSource::kAttribute: value = attribute(set.from); break;
     case program::SetSource::kSeries: value.kind = program::ValueKind::kSeries; break;
     case program::SetSource::kExpression:
       if (const std::optional<double> number = evaluate(set.expression)) {
@@ -465,7 +387,7 @@ void Lifetime::schedule_death(const Process& process, const State& state) {
   const program::DeathDetail& d = program_.deaths[state.detail];
   const Instant at = d.delayed ? p_.now + sample(d.delay, uniform(process)) : p_.now;
   if (at >= p_.death_at) return;  // an earlier death stands
-  p_.death_at = at;
+  p_.death_at = p_.module_death = at;
   p_.death_cause = d.cause;
   if (d.attribute) {
     const Value& v = p_.attributes[d.attribute.value];
@@ -473,6 +395,7 @@ void Lifetime::schedule_death(const Process& process, const State& state) {
       p_.death_cause = p_.journey.conditions[v.id].codes;
   }
   p_.push({at, WakeKind::kDeath, 0, 0});
+  changed(program::DependencyKind::kAttribute, static_cast<std::uint32_t>(program::DerivedAttribute::kDaysUntilDeath));
 }
 
 }  // namespace sojourn::engine

@@ -47,6 +47,12 @@ void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& p
   state = program.attribute("state");
   smoker = program.attribute("smoker");
   marital_status = program.attribute("marital_status");
+  hypertension = program.attribute("hypertension");
+  diabetes = program.attribute("diabetes");
+  osteoporosis = program.attribute("osteoporosis");
+  atrial_fibrillation = program.attribute("atrial_fibrillation");
+  blood_pressure_controlled = program.attribute("blood_pressure_controlled");
+  coronary_heart_disease = program.attribute("coronary_heart_disease");
   for (const stats::State& s : people.states()) states.emplace_back(s.code, v.intern(s.name));
 }
 

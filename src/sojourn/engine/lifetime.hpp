@@ -48,12 +48,25 @@ class Lifetime {
   void set_symptom(const Process& process, std::uint32_t index, const State& state);
   void set_vital_sign(Process& process, const State& state);
   void fail(Process& process, std::string message);
-  program::StateId next_state(const Process& process, const State& state, bool& found);
-  program::StateId draw_weight(const program::Option& option, double u) const;
-  program::StateId look_up(Process& process, const program::Lookup& lookup, double u, bool& found);
   program::StateId type_of_care(const program::TypeOfCare& care, double u) const;
   double hazard_rate(const program::Hazard& hazard, int age) const;
   Instant next_hazard_change(const State& state, std::uint32_t process, int age) const;
+
+  // transitions.cpp: which state comes next
+  program::StateId next_state(const Process& process, const State& state) const;
+  const program::Option& choice(const State& state, std::uint32_t process) const;
+  program::StateId draw(const program::Option& option, double u) const;
+  const program::LookupRow* find_row(const program::Lookup& lookup) const;
+  Step wait_in_loop(Process& process, const State& state);
+  Instant stable_until(const State& state, std::uint32_t process) const;
+
+  // derived.cpp: attributes that follow from age and body
+  Value attribute(program::AttributeId attribute) const;
+  Value derived(program::DerivedAttribute which) const;
+  double heart_risk() const;
+  double atrial_fibrillation_risk() const;
+  double stroke_risk() const;
+  bool flag(program::AttributeId attribute) const;
 
   // expressions.cpp: nullopt if a name has no number now
   std::optional<double> evaluate(std::uint32_t expression) const;
@@ -145,6 +158,9 @@ class Lifetime {
   const program::Program& program_;
   Person p_;
 };
+
+// How often rates and risks that depend on vital signs are worked out again: they change little in half a year.
+inline constexpr base::Span kRiskPeriod{182 * 86400};
 
 // Lanes of one entry into a state: which of its draws a number is.
 enum Lane : std::uint32_t {

@@ -19,7 +19,7 @@ void Person::begin(const program::Program& program, std::size_t concepts, const 
   journey.person = demographics;
   draws = base::Draws(seed, demographics.person);
   now = demographics.birth;
-  death_at = kNever;
+  death_at = module_death = kNever;
   death_cause = record::ConceptListId{0u};
   step = 0;
   processes.resize(program.tracks.size());

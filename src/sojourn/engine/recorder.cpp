@@ -353,7 +353,7 @@ record::ObservationValue Lifetime::value_of(const Process& process, const progra
     case program::ObservationSource::kDistribution:
       return number(sample(detail.distribution, uniform(process, part)),
                     detail.decimals >= 0 ? detail.decimals : detail.distribution.round ? 0 : 2);
-    case program::ObservationSource::kAttribute: return value_of(p_.attributes[detail.attribute.value], detail.unit);
+    case program::ObservationSource::kAttribute: return value_of(attribute(detail.attribute), detail.unit);
     case program::ObservationSource::kVitalSign: {
       const auto measure = static_cast<Measure>(detail.measure.value);
       if (!p_.body->available(measure, p_.now)) return {};

@@ -32,6 +32,9 @@ struct BuiltIn {
   std::vector<std::pair<std::string_view, base::Symbol>> states;  // postal code, name
 
   program::AttributeId gender, race, ethnicity, state, smoker, marital_status;
+  // Written by modules, read by the engine.
+  program::AttributeId hypertension, diabetes, osteoporosis, atrial_fibrillation, blood_pressure_controlled,
+      coronary_heart_disease;
 };
 
 struct World {

@@ -64,24 +64,6 @@ void read_specialty(Module& module, std::string_view text) {
     }
 }
 
-// "low-high" in milliseconds since 1970, both may be negative, or two dates "2020-01-01-2020-12-31"; both ends included.
-void read_time_range(std::string_view text, LookupRow& row) {
-  if (text.size() == 21 && text[4] == '-') {
-    const auto first = base::parse_date(text.substr(0, 10)), last = base::parse_date(text.substr(11));
-    if (first && last) {
-      row.time_low = base::Instant{*first};
-      row.time_high = base::Instant{*last + date::days{1}} - base::Span{1};
-      return;
-    }
-  }
-  const std::size_t dash = text.find('-', 1);
-  if (dash == std::string_view::npos) return;
-  const auto instant = [](std::string_view part) {
-    return base::Instant{base::Span{static_cast<std::int64_t>(base::json::parse_number(part).value_or(0) / 1000)}};
-  };
-  row.time_low = instant(text.substr(0, dash));
-  row.time_high = instant(text.substr(dash + 1));
-}
 
 }  // namespace
 
@@ -111,7 +93,9 @@ Compiler::Compiler(const module::ModuleSet& set, const std::vector<bool>& select
 
 Program Compiler::run() {
   collect_modules();
+  for (std::string_view name : kDerivedAttributes) attribute(name);
   for (std::uint32_t m = 0; m < out_.modules.size(); ++m) compile_module(ModuleId{m});
+  find_loops();
   build_tracks();
   build_watchers();
   out_.symptoms.resize(symptoms_.size());
@@ -171,111 +155,9 @@ void Compiler::compile_state(StateId id, const Node& node) {
   out_.states[id.value] = state;
 }
 
-void Compiler::compile_transition(State& state, const Node& node) {
-  if (const Node* n = node.find(state.op == Op::kPhysiology ? "alt_direct_transition" : "direct_transition")) {
-    state.transition = TransitionKind::kOptions;
-    state.first_option = static_cast<std::uint32_t>(out_.options.size());
-    state.options = 1;
-    Option option;
-    option.target = state_named(n);
-    out_.options.push_back(option);
-  } else if (const Node* distributed = node.find("distributed_transition")) {
-    state.transition = TransitionKind::kOptions;
-    Option option;
-    add_weights(option, *distributed);
-    state.first_option = static_cast<std::uint32_t>(out_.options.size());
-    state.options = 1;
-    out_.options.push_back(option);
-  } else if (const Node* conditional = node.find("conditional_transition")) {
-    compile_options(state, *conditional);
-  } else if (const Node* complex = node.find("complex_transition")) {
-    compile_options(state, *complex);
-  } else if (const Node* lookup = node.find("lookup_table_transition")) {
-    compile_lookup(state, *lookup);
-  } else if (const Node* care = node.find("type_of_care_transition")) {
-    state.transition = TransitionKind::kTypeOfCare;
-    state.first_option = static_cast<std::uint32_t>(out_.types_of_care.size());
-    out_.types_of_care.push_back({state_named(care->find("ambulatory")), state_named(care->find("emergency")),
-                                  state_named(care->find("telemedicine"))});
-  }
-}
-
-void Compiler::compile_options(State& state, const Node& list) {
-  std::vector<Option> options;
-  for (const Node& item : list.children()) {
-    Option option;
-    if (const Node* condition = item.find("condition")) option.condition = compile_condition(*condition);
-    const Node* weights = item.find("distributions");
-    if (const Node* target = item.find("transition")) {
-      option.target = state_named(target);
-    } else if (weights) {
-      add_weights(option, *weights);
-    }
-    options.push_back(option);
-  }
-  state.transition = TransitionKind::kOptions;
-  state.first_option = static_cast<std::uint32_t>(out_.options.size());
-  state.options = static_cast<std::uint32_t>(options.size());
-  out_.options.insert(out_.options.end(), options.begin(), options.end());
-}
-
-void Compiler::add_weights(Option& option, const Node& list) {
-  option.first_weight = static_cast<std::uint32_t>(out_.weights.size());
-  for (const Node& item : list.children()) {
-    Weight weight;
-    weight.target = state_named(item.find("transition"));
-    const Node& p = *item.find("distribution");
-    const Node* named = p.kind == base::json::Kind::kObject ? p.find("attribute") : nullptr;
-    if (named) {
-      weight.attribute = attribute(named->text);
-      weight.probability = number_or(p.find("default"), 0);
-    } else {
-      weight.probability = number(p);
-    }
-    out_.weights.push_back(weight);
-    ++option.weights;
-  }
-}
-
 std::string Program::place(StateId id, const vocab::Vocabulary& vocabulary) const {
   const State& state = states[id.value];
   return modules[state.module.value].path + "/" + std::string(vocabulary.text(state.name));
-}
-
-void Compiler::compile_lookup(State& state, const Node& list) {
-  Lookup lookup;
-  for (const Node& option : list.children()) {
-    lookup.defaults.push_back(number_or(option.find("default_probability"), 0));
-    lookup.default_targets.push_back(state_named(option.find("transition")));
-  }
-  const module::LookupTable& table = *set_.find_table(list.children()[0].find("lookup_table_name")->text);
-  const std::size_t matched = table.columns.size() - lookup.defaults.size();
-  for (std::size_t c = 0; c < matched; ++c)
-    if (table.columns[c] != "age" && table.columns[c] != "time") lookup.columns.push_back(attribute(table.columns[c]));
-  for (std::size_t c = matched; c < table.columns.size(); ++c) lookup.targets.push_back(state_named(table.columns[c]));
-  for (const module::Row& source : table.rows) {
-    LookupRow row;
-    row.first_cell = static_cast<std::uint32_t>(lookup.cells.size());
-    row.first_probability = static_cast<std::uint32_t>(lookup.probabilities.size());
-    for (std::size_t c = 0; c < source.cells.size(); ++c) {
-      const std::string_view text = source.cells[c].text;
-      if (c >= matched) {
-        lookup.probabilities.push_back(base::json::parse_number(text).value_or(0));
-      } else if (table.columns[c] == "age") {
-        const std::size_t dash = text.find('-');
-        row.age_low = static_cast<int>(base::json::parse_number(text.substr(0, dash)).value_or(0));
-        row.age_high = static_cast<int>(base::json::parse_number(text.substr(dash + 1)).value_or(0));
-      } else if (table.columns[c] == "time") {
-        read_time_range(text, row);
-      } else {
-        lookup.cells.push_back(vocabulary_.intern(text));
-      }
-    }
-    lookup.rows.push_back(row);
-  }
-  state.transition = TransitionKind::kLookup;
-  state.first_option = static_cast<std::uint32_t>(out_.lookups.size());
-  out_.lookups.push_back(std::move(lookup));
 }
 
 void Compiler::reach(ModuleId module, std::vector<ModuleId>& seen) const {

@@ -18,17 +18,20 @@ class Compiler {
   Program run();
 
  private:
-  // compile.cpp: modules, states, transitions
+  // compile.cpp: modules, states, tracks
   void collect_modules();
   void compile_module(ModuleId id);
   void compile_state(StateId id, const Node& node);
+  void build_tracks();
+  void build_watchers();
+  void reach(ModuleId module, std::vector<ModuleId>& seen) const;
+
+  // compile_transitions.cpp
   void compile_transition(State& state, const Node& node);
   void compile_options(State& state, const Node& list);
   void add_weights(Option& option, const Node& list);
   void compile_lookup(State& state, const Node& list);
-  void build_tracks();
-  void build_watchers();
-  void reach(ModuleId module, std::vector<ModuleId>& seen) const;
+  void find_loops();
 
   // compile_conditions.cpp
   std::uint32_t compile_condition(const Node& node);

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sojourn/base/ids.hpp"
@@ -99,20 +101,33 @@ struct Option {
 };
 enum class TransitionKind : std::uint8_t { kNone, kOptions, kLookup, kTypeOfCare };
 
+// A look-up table. A person's attributes are turned into the symbols of cells with the same text, and the symbols into the
+// key of a group of rows, which age and time tell apart.
+struct LookupColumn {
+  AttributeId attribute;
+  Symbol yes, no;                                  // cells "true" and "false"
+  std::vector<std::pair<double, Symbol>> numbers;  // cells that are numbers, by value
+};
 struct LookupRow {
   int age_low = 0, age_high = 1000;
   base::Instant time_low{base::Span{-(std::int64_t{1} << 60)}}, time_high{base::Span{std::int64_t{1} << 60}};
-  std::uint32_t first_cell = 0;         // Symbols, one a match column
-  std::uint32_t first_probability = 0;  // one a target
+  Option choice;
+};
+struct LookupGroup {
+  std::uint64_t key = 0;
+  std::uint32_t first = 0, rows = 0;
+  bool by_time = false;  // rows follow each other in time and do not overlap
 };
 struct Lookup {
-  std::vector<AttributeId> columns;  // matched by text
-  std::vector<Symbol> cells;
-  std::vector<LookupRow> rows;
-  std::vector<double> probabilities;
-  std::vector<StateId> targets;         // in the table's column order
-  std::vector<double> defaults;         // in the file's option order
-  std::vector<StateId> default_targets;
+  std::vector<LookupColumn> columns;
+  std::vector<LookupGroup> groups;  // by key
+  std::vector<LookupRow> rows;      // by group, in the file's order
+  bool by_age = false;
+  Option otherwise;                 // the default probabilities
+
+  static std::uint64_t add_to_key(std::uint64_t key, Symbol cell) {
+    return (key ^ (cell.value + 1)) * 0x9E3779B97F4A7C15ull ^ key >> 29;
+  }
 };
 struct TypeOfCare {
   StateId ambulatory, emergency, telemedicine;
@@ -270,9 +285,10 @@ struct State {
   base::Site site;                      // hash of "module path/state name"
   std::uint32_t detail = kNoIndex;      // index in the table of its type; Guard: condition; CallSubmodule: ModuleId
   std::uint32_t count = 0;              // SupplyList, Risk: rows from `detail` on
-  std::uint32_t dependencies = 0, dependency_count = 0;  // Guard, Risk: range of Program::dependencies
+  std::uint32_t dependencies = 0, dependency_count = 0;  // Guard, Risk, Delay with a period: range of Program::dependencies
   AttributeId assign;                   // assign_to_attribute; SetAttribute, Counter: the attribute
   std::uint32_t reason = kNoIndex;
+  base::Span period{0};                 // Delay that may lead back to itself: its constant length
   std::uint32_t tracked = kNoIndex;     // number within the module, if a PriorState condition names this state
   std::uint32_t first_option = 0, options = 0;  // kOptions; or index of the lookup / type of care
 };
@@ -309,6 +325,17 @@ struct Track {
   };
   std::vector<Reach> reaches;  // the top-level module comes first
 };
+
+// Attributes that follow from a person's age and body. They are worked out when they are read, unless a module has set
+// them; their ids come first.
+enum class DerivedAttribute : std::uint8_t {
+  kAtrialFibrillationRisk, kStrokeRisk, kMyocardialInfarctionRisk, kIschemicHeartDiseaseRisk, kFallInjury,
+  kBmiPercentile, kWeightForLengthPercentile, kDaysUntilDeath
+};
+inline constexpr std::array<std::string_view, 8> kDerivedAttributes{
+    "atrial_fibrillation_risk", "stroke_risk", "mi_risk", "ihd_risk", "probability_of_fall_injury",
+    "bmi_percentile", "current_weight_length_percentile", "days_until_death"};
+constexpr bool derived(AttributeId attribute) { return attribute.value < kDerivedAttributes.size(); }
 
 struct Program {
   std::vector<Module> modules;

@@ -1,6 +1,8 @@
 // What the compiler makes of transitions.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <string>
 
 #include "support/engine_world.hpp"
@@ -63,15 +65,19 @@ TEST(CompileTransition, ReadsALookupTable) {
   const Lookup& t = w.program().lookups[0];
   ASSERT_EQ(t.rows.size(), 2u);
   ASSERT_EQ(t.columns.size(), 1u);  // age and time are matched apart
-  EXPECT_EQ(t.columns[0], w.program().attribute("gender"));
-  EXPECT_EQ(t.rows[0].age_low, 18);
-  EXPECT_EQ(t.rows[0].age_high, 44);
-  EXPECT_EQ(t.rows[0].time_low, test::instant(2020, 1, 1));
-  EXPECT_EQ(t.rows[0].time_high, test::instant(2021, 1, 1) - base::Span{1});
-  EXPECT_EQ(name_of(w, t.targets.at(0)), "B");
-  EXPECT_EQ(t.probabilities.at(t.rows[0].first_probability), 0.3);
-  EXPECT_EQ(name_of(w, t.default_targets.at(0)), "A");
-  EXPECT_EQ(t.defaults, (std::vector<double>{0.9, 0.1}));
+  EXPECT_EQ(t.columns[0].attribute, w.program().attribute("gender"));
+  EXPECT_TRUE(t.by_age);
+  ASSERT_EQ(t.groups.size(), 2u);  // one a gender
+  const auto row = std::find_if(t.rows.begin(), t.rows.end(), [](const LookupRow& r) { return r.age_low == 18; });
+  ASSERT_NE(row, t.rows.end());
+  EXPECT_EQ(row->age_high, 44);
+  EXPECT_EQ(row->time_low, test::instant(2020, 1, 1));
+  EXPECT_EQ(row->time_high, test::instant(2021, 1, 1) - base::Span{1});
+  const auto weight = [&](const Option& option, std::uint32_t i) { return w.program().weights.at(option.first_weight + i); };
+  EXPECT_EQ(name_of(w, weight(row->choice, 0).target), "B");
+  EXPECT_EQ(weight(row->choice, 0).probability, 0.3);
+  EXPECT_EQ(name_of(w, weight(t.otherwise, 0).target), "A");
+  EXPECT_EQ(weight(t.otherwise, 0).probability, 0.9);
 }
 
 TEST(CompileTransition, ReadsTypesOfCare) {
