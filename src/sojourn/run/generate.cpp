@@ -55,8 +55,12 @@ using Encoders = std::vector<std::unique_ptr<encode::Encoder>>;
 // One worker's tools.
 class Worker {
  public:
-  Worker(const Options& options, const World& world, bool discards)
-      : options_(options), context_(world.context()), simulator_(world.make_simulator()), discards_(discards) {
+  Worker(const Options& options, const World& world, bool discards, bool digests)
+      : options_(options),
+        context_(world.context()),
+        simulator_(world.make_simulator()),
+        discards_(discards),
+        digests_(digests) {
     renew_encoders();
   }
 
@@ -101,7 +105,7 @@ class Worker {
     shard.digests.resize(shard.encoded.used);
     for (std::size_t i = parts_done(shard); i < shard.encoded.used; ++i) {
       const auto& part = shard.encoded.parts[i];
-      shard.digests[i] = part.append ? std::string() : base::sha256_hex(part.bytes);
+      shard.digests[i] = part.append || !digests_ ? std::string() : base::sha256_hex(part.bytes);
     }
     result.parts_end = shard.encoded.used;
     result.incidents_end = shard.incidents.size();
@@ -117,6 +121,7 @@ class Worker {
   std::unique_ptr<Simulator> simulator_;
   Encoders encoders_;
   bool discards_;
+  bool digests_;
 };
 
 // The side that takes finished shards in order.
@@ -245,7 +250,7 @@ class Generation {
 
   void work() {
     try {
-      Worker worker(options_, world_, options_.living);
+      Worker worker(options_, world_, options_.living, sink_.keeps_digests());
       while (auto job = shards_.claim()) {
         const auto first = static_cast<std::uint32_t>(job->number * kShard);
         worker.fill(*job->item, first, std::min(people_, first + kShard));

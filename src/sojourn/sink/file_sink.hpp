@@ -49,6 +49,7 @@ class FileSink final : public Sink {
   // Renames the shared files. The run is complete only after write_manifest().
   base::Result<void> finish() override;
   Totals totals() const override { return totals_; }
+  bool keeps_digests() const override { return true; }
 
   // Calls `visit` for each file of the run: whole files as written, then the shared ones by path. After finish().
   base::Result<void> for_each_file(const std::function<base::Result<void>(const WrittenFile&)>& visit) const;

@@ -29,6 +29,8 @@ class Sink {
   // After the last chunk: makes everything final.
   virtual base::Result<void> finish() = 0;
   virtual Totals totals() const = 0;
+  // Whether write() has a use for Chunk::sha256.
+  virtual bool keeps_digests() const { return false; }
 };
 
 // Counts and forgets: for benchmarks.
