@@ -79,7 +79,7 @@ bool Lifetime::holds(std::uint32_t index, std::uint32_t process) const {
       return compare(static_cast<double>((p_.now - c.instant).count()), c.op, 0);
     case ConditionKind::kGender: return static_cast<std::uint32_t>(p_.journey.person.sex) == c.reference;
     case ConditionKind::kRace: return static_cast<std::uint32_t>(p_.journey.person.race) == c.reference;
-    case ConditionKind::kSocioeconomic: return world_.builtin.middle.value == c.reference;
+    case ConditionKind::kSocioeconomic: return world_.builtin.standings[static_cast<std::size_t>(p_.journey.person.standing)].value == c.reference;
     case ConditionKind::kPriorState: return prior_state(c, process);
     case ConditionKind::kActiveCondition:
     case ConditionKind::kActiveAllergy:

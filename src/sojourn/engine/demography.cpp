@@ -1,4 +1,5 @@
 #include "sojourn/engine/demography.hpp"
+#include "sojourn/engine/social.hpp"
 
 #include <algorithm>
 
@@ -379,6 +380,7 @@ Demographics Demography::draw(std::uint64_t seed, std::uint32_t person) const {
   if (const auto status = tables_->marital_status().pick(sex, age, draws.uniform(kMaritalSite)))
     out.marital_status = kStatus[*status];
   draw_address(draws, out);
+  draw_social(*tables_, draws, age, out);
   return out;
 }
 

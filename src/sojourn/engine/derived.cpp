@@ -8,6 +8,7 @@
 
 #include "sojourn/base/dmath.hpp"
 #include "sojourn/engine/lifetime.hpp"
+#include "sojourn/engine/social.hpp"
 
 namespace sojourn::engine {
 
@@ -60,6 +61,8 @@ int band(const std::array<double, N>& bounds, double value) {
   return points;
 }
 
+constexpr int kGrownUp = 18, kMarries = 28;
+
 // Share of people over 65 who are hurt by a fall within the month that the public injury module counts with.
 constexpr double kFallInjury = 0.035, kFallInjuryOsteoporosis = 0.06;
 
@@ -92,6 +95,20 @@ Value Lifetime::derived(DerivedAttribute which) const {
     case DerivedAttribute::kDaysUntilDeath:
       if (p_.module_death == kNever) return {};
       return Value::of(static_cast<double>((p_.module_death - p_.now).count() / 86400));
+    case DerivedAttribute::kMaritalStatus: {
+      // Status on the reference date; before the age at which half have married, people are single (median age at first
+      // marriage: 28 for women, 30 for men; Census Bureau, table MS-2).
+      const int age = age_years();
+      if (age < kGrownUp) return {};
+      const bool settled = age >= kMarries || p_.now >= world_.demography.reference();
+      return Value::text(world_.builtin.marital[settled ? static_cast<std::size_t>(p_.journey.person.marital_status) : 0]);
+    }
+    case DerivedAttribute::kUnemployed: {
+      const auto half = static_cast<std::uint32_t>((p_.now - p_.journey.person.birth) / base::Span{180 * 86400});
+      return Value::of(unemployed(p_.draws, age_years() < kGrownUp ? 0 : half));
+    }
+    case DerivedAttribute::kCovidVaccinated:
+      return p_.now >= covid_vaccination(p_.journey.person, p_.draws) ? Value::of(true) : Value{};
   }
   return {};
 }

@@ -318,6 +318,7 @@ void Lifetime::set_attribute(program::AttributeId attribute, const Value& value)
 }
 
 void Lifetime::changed(program::DependencyKind kind, std::uint32_t id) {
+  if (world_.builtin.body.moved_by(kind, id)) update_body();
   const auto& by_id = program_.watchers[static_cast<std::size_t>(kind)];
   if (id >= by_id.size()) return;
   for (std::uint16_t track : by_id[id])

@@ -35,18 +35,43 @@ BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
   nonhispanic = v.intern("nonhispanic");
   static constexpr std::string_view kRaces[] = {"white", "black", "asian", "native", "hawaiian", "other"};
   for (std::size_t i = 0; i < races.size(); ++i) races[i] = v.intern(kRaces[i]);
+  static constexpr std::string_view kStandings[] = {"High", "Middle", "Low"};
+  for (std::size_t i = 0; i < standings.size(); ++i) standings[i] = v.intern(kStandings[i]);
+  static constexpr std::string_view kSchooling[] = {"less_than_hs", "hs_degree", "some_college", "bs_degree"};
+  for (std::size_t i = 0; i < schooling.size(); ++i) schooling[i] = v.intern(kSchooling[i]);
+  static constexpr std::string_view kOrientations[] = {"heterosexual", "homosexual", "bisexual"};
+  for (std::size_t i = 0; i < orientations.size(); ++i) orientations[i] = v.intern(kOrientations[i]);
+  static constexpr std::pair<std::string_view, std::string_view> kLanguages[] = {
+      {"en", "english"}, {"es", "spanish"}, {"fr", "french"}, {"zh", "chinese"},
+      {"ko", "korean"},  {"vi", "vietnamese"}, {"ar", "arabic"}, {"tl", "tagalog"}};
+  for (const auto& [tag, name] : kLanguages) languages.emplace_back(tag, v.intern(name));
+  united_states = v.intern("US");
+  on_file = v.intern("see the address in the patient's record");
   static constexpr std::string_view kMarital[] = {"S", "M", "D", "W", "L", "T"};
   for (std::size_t i = 0; i < marital.size(); ++i) marital[i] = v.intern(kMarital[i]);
-  middle = v.intern("Middle");
 }
 
 void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& people, vocab::Vocabulary& v) {
+  body = BodyStates(program, v);
   gender = program.attribute("gender");
   race = program.attribute("race");
   ethnicity = program.attribute("ethnicity");
   state = program.attribute("state");
   smoker = program.attribute("smoker");
-  marital_status = program.attribute("marital_status");
+  quit_smoking_age = program.attribute("quit smoking age");
+  city = program.attribute("city");
+  county = program.attribute("county");
+  first_language = program.attribute("first_language");
+  education = program.attribute("education");
+  income = program.attribute("income");
+  poverty_ratio = program.attribute("poverty_ratio");
+  food_insecurity = program.attribute("food_insecurity");
+  severe_housing_cost_burden = program.attribute("severe_housing_cost_burden");
+  no_vehicle_access = program.attribute("no_vehicle_access");
+  birth_country = program.attribute("birth_country");
+  address = program.attribute("address");
+  rh_negative = program.attribute("RH_NEG");
+  sexual_orientation = program.attribute("sexual_orientation");
   hypertension = program.attribute("hypertension");
   diabetes = program.attribute("diabetes");
   osteoporosis = program.attribute("osteoporosis");
@@ -66,6 +91,7 @@ const record::Journey& Lifetime::live(std::uint32_t person) {
   p_.death_at = demographics.background_death;
   if (p_.death_at < kNever) p_.push({p_.death_at, WakeKind::kDeath, 0, 0});
   set_demographic_attributes();
+  if (world_.builtin.body.any()) update_body();
   plan_smoking();
   plan_wellness();
   plan_influenza();
@@ -101,20 +127,6 @@ void Lifetime::handle(const Wake& wake) {
   }
 }
 
-void Lifetime::set_demographic_attributes() {
-  const record::Demographics& d = p_.journey.person;
-  const BuiltIn& b = world_.builtin;
-  const auto text = [&](program::AttributeId attribute, base::Symbol symbol) {
-    if (attribute) p_.attributes[attribute.value] = Value::text(symbol);
-  };
-  text(b.gender, d.sex == record::Sex::kMale ? b.male : b.female);
-  text(b.race, b.races[static_cast<std::size_t>(d.race)]);
-  text(b.ethnicity, d.hispanic ? b.hispanic : b.nonhispanic);
-  text(b.marital_status, b.marital[static_cast<std::size_t>(d.marital_status)]);
-  for (const auto& [code, name] : b.states)
-    if (code == d.state) text(b.state, name);
-}
-
 // Who smokes at which age: status on the reference date by sex and age (statistics/us/smoking.csv, NHANES). People who
 // ever smoked begin at 18, before which 88 % of daily smokers have smoked their first cigarette (smoking_timing.csv);
 // former smokers stopped at an age drawn evenly between then and now.
@@ -137,7 +149,12 @@ void Lifetime::plan_smoking() {
   }
 }
 
-void Lifetime::life_event(std::uint32_t which) { set_attribute(world_.builtin.smoker, Value::of(which == kStartsSmoking)); }
+void Lifetime::life_event(std::uint32_t which) {
+  const BuiltIn& b = world_.builtin;
+  if (which == kStopsSmoking && flag(b.smoker))
+    set_attribute(b.quit_smoking_age, Value::of(static_cast<double>(age_years())));
+  set_attribute(b.smoker, Value::of(which == kStartsSmoking));
+}
 
 void Lifetime::die() {
   record::Journey& j = p_.journey;

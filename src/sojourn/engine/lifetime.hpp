@@ -68,6 +68,9 @@ class Lifetime {
   double stroke_risk() const;
   bool flag(program::AttributeId attribute) const;
 
+  // body_states.cpp: ranges and shifts that follow from attributes and drugs
+  void update_body();
+
   // expressions.cpp: nullopt if a name has no number now
   std::optional<double> evaluate(std::uint32_t expression) const;
 

@@ -132,6 +132,22 @@ void Physiology::set_override(Measure measure, double value, Instant start) {
 
 void Physiology::clear_override(Measure measure) { overridden_ &= ~(std::uint64_t{1} << index(measure)); }
 
+void Physiology::set_range(Measure measure, double low, double high, double from_age) {
+  ranges_[index(measure)] = {low, high, from_age};
+  ranged_ |= std::uint64_t{1} << index(measure);
+}
+
+void Physiology::clear_range(Measure measure) { ranged_ &= ~(std::uint64_t{1} << index(measure)); }
+
+bool Physiology::ranged(Measure measure, double age) const {
+  return (ranged_ >> index(measure) & 1) != 0 && age >= ranges_[index(measure)].from_age;
+}
+
+double Physiology::within_range(Measure measure, double age, Instant t) const {
+  const Range& range = ranges_[index(measure)];
+  return range.low + (range.high - range.low) * rank(measure, age, t);
+}
+
 bool Physiology::overridden(Measure measure, Instant t) const {
   return (overridden_ >> index(measure) & 1) != 0 && t >= override_from_[index(measure)];
 }
@@ -234,11 +250,13 @@ double Physiology::creatinine(double age, Instant t) const {
                                                      : own(Measure::kCreatinine, age, t);
   value = std::max(0.1, value + shift_of(Measure::kCreatinine, t));
   const double kidney_shift = shift_of(Measure::kEgfr, t);
-  const bool fixed = overridden(Measure::kEgfr, t);
-  if (!fixed && kidney_shift == 0) return value;
+  const bool fixed = overridden(Measure::kEgfr, t), staged = !fixed && ranged(Measure::kEgfr, age);
+  if (!fixed && !staged && kidney_shift == 0) return value;
   const bool child = age < kChildKidney;
   const double cm = child ? rounded(Measure::kHeight, height_cm(age)) : 0;
-  double egfr = fixed ? override_[index(Measure::kEgfr)] : child ? kSchwartz * cm / value : ckd_epi(value, age, sex_);
+  double egfr = fixed    ? override_[index(Measure::kEgfr)]
+                : staged ? within_range(Measure::kEgfr, age, t)
+                : child ? kSchwartz * cm / value : ckd_epi(value, age, sex_);
   egfr = std::clamp(egfr + kidney_shift, 3.0, 200.0);
   return std::max(0.1, child ? kSchwartz * cm / egfr : ckd_epi_inverse(egfr, age, sex_));
 }
@@ -257,10 +275,20 @@ double Physiology::ldl(Instant t) const {
     value = override_[index(Measure::kLdl)];
   else if (overridden(Measure::kTotalCholesterol, t))
     value = override_[index(Measure::kTotalCholesterol)] - read(Measure::kHdl, t) - read(Measure::kTriglycerides, t) / 5;
+  else if (ranged(Measure::kTotalCholesterol, age))
+    value = within_range(Measure::kTotalCholesterol, age, t) - read(Measure::kHdl, t) - read(Measure::kTriglycerides, t) / 5;
   return std::max(10.0, value + shift_of(Measure::kLdl, t) + shift_of(Measure::kTotalCholesterol, t));
 }
 
+// The share of people who have less.
+double Physiology::rank(Measure measure, double age, Instant t) const {
+  if (measure == Measure::kEgfr) return 1 - rank(Measure::kCreatinine, age, t);
+  if (measure == Measure::kTotalCholesterol) measure = Measure::kLdl;  // what it is computed from
+  return base::normal_cdf(score(measure, age, tables_->curve(measure, sex_).within(age), t));
+}
+
 double Physiology::own(Measure measure, double age, Instant t) const {
+  if (ranged(measure, age)) return within_range(measure, age, t);
   const auto& curve = tables_->curve(measure, sex_);
   return curve.value(age, score(measure, age, curve.within(age), t));
 }

@@ -42,6 +42,9 @@ class Physiology {
   // The value from `start` on, in place of the person's own; shifts still add to it.
   void set_override(Measure measure, double value, base::Instant start);
   void clear_override(Measure measure);
+  // From `from_age` on the person's own value lies in [low, high], at the place that it has among all people's values. What an override or a shift does comes on top.
+  void set_range(Measure measure, double low, double high, double from_age = 0);
+  void clear_range(Measure measure);
 
   static constexpr std::size_t kMaxShifts = 64;
 
@@ -56,6 +59,9 @@ class Physiology {
 
   double raw(Measure measure, base::Instant t) const;  // before rounding
   double own(Measure measure, double age, base::Instant t) const;
+  double rank(Measure measure, double age, base::Instant t) const;
+  bool ranged(Measure measure, double age) const;
+  double within_range(Measure measure, double age, base::Instant t) const;
   double score(Measure measure, double age, double within, base::Instant t) const;
   double trait(Measure measure, double age) const;
   double noise(Measure measure, base::Instant t) const;
@@ -85,6 +91,11 @@ class Physiology {
   std::array<double, stats::kMeasures> override_{};
   std::array<base::Instant, stats::kMeasures> override_from_{};
   std::uint64_t overridden_ = 0;
+  struct Range {
+    double low = 0, high = 0, from_age = 0;
+  };
+  std::array<Range, stats::kMeasures> ranges_{};
+  std::uint64_t ranged_ = 0;
 };
 
 }  // namespace sojourn::engine

@@ -16,6 +16,23 @@
 
 namespace sojourn::engine {
 
+// Attributes and drugs of plain GMF modules to which vital signs and laboratory values answer (body_states.cpp).
+struct BodyStates {
+  BodyStates() = default;
+  BodyStates(const program::Program& program, const vocab::Vocabulary& vocabulary);
+
+  bool glucose = false, pressure = false, kidney = false, heart = false;  // which of them some such module manages
+  program::AttributeId diabetes, prediabetes, severity, hypertension, hypertension_severe, ckd, chf;
+  std::vector<bool> attributes, drugs;  // by AttributeId and ConceptId: whether a change moves the body
+  std::vector<std::pair<vocab::ConceptId, std::uint32_t>> glucose_drugs, pressure_drugs;  // code, row of the table
+
+  bool any() const { return glucose || pressure || kidney || heart; }
+  bool moved_by(program::DependencyKind kind, std::uint32_t id) const {
+    if (kind == program::DependencyKind::kAttribute) return id < attributes.size() && attributes[id];
+    return kind == program::DependencyKind::kConcept && id < drugs.size() && drugs[id];
+  }
+};
+
 // Codes that the engine itself uses (valuesets/builtin_codes.csv) and attributes that it sets.
 struct BuiltIn {
   BuiltIn(vocab::Vocabulary& vocabulary, const stats::CareTables& care);
@@ -26,12 +43,20 @@ struct BuiltIn {
       immunization_visit;
   vocab::ConceptListId death_certification, cause_of_death, death_report;
   std::vector<vocab::ConceptListId> vaccines;   // by row of CareTables::immunizations()
-  base::Symbol male, female, hispanic, nonhispanic, middle;
+  base::Symbol male, female, hispanic, nonhispanic, united_states, on_file;
+  std::array<base::Symbol, 3> standings;        // by record::Standing
+  std::array<base::Symbol, 4> schooling;        // by record::Education
+  std::array<base::Symbol, 3> orientations;
+  std::vector<std::pair<std::string_view, base::Symbol>> languages;  // BCP-47 tag, word
   std::array<base::Symbol, 6> races;            // by record::Race
   std::array<base::Symbol, 6> marital;          // by record::MaritalStatus
   std::vector<std::pair<std::string_view, base::Symbol>> states;  // postal code, name
 
-  program::AttributeId gender, race, ethnicity, state, smoker, marital_status;
+  BodyStates body;
+
+  program::AttributeId gender, race, ethnicity, state, city, county, first_language, education, income, poverty_ratio,
+      food_insecurity, severe_housing_cost_burden, no_vehicle_access, birth_country, address, rh_negative,
+      sexual_orientation, smoker, quit_smoking_age;
   // Written by modules, read by the engine.
   program::AttributeId hypertension, diabetes, osteoporosis, atrial_fibrillation, blood_pressure_controlled,
       coronary_heart_disease;

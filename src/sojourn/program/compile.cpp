@@ -96,6 +96,7 @@ Program Compiler::run() {
   for (std::string_view name : kDerivedAttributes) attribute(name);
   for (std::uint32_t m = 0; m < out_.modules.size(); ++m) compile_module(ModuleId{m});
   find_loops();
+  out_.set_by_plain_gmf.resize(out_.attributes.size());
   build_tracks();
   build_watchers();
   out_.symptoms.resize(symptoms_.size());
@@ -136,6 +137,7 @@ void Compiler::compile_module(ModuleId id) {
   current_ = id;
   const Node& root = sources_[id.value]->json.root();
   parameters_ = root.find("parameters");
+  plain_ = root.find("module_language") == nullptr;
   std::uint32_t state = out_.modules[id.value].first_state;
   for (const Node& node : root.find("states")->children()) compile_state(StateId{state++}, node);
 }
@@ -152,6 +154,10 @@ void Compiler::compile_state(StateId id, const Node& node) {
   compile_detail(state, node, type);
   compile_transition(state, node);
   state.tracked = out_.states[id.value].tracked;
+  if (state.assign && plain_) {
+    if (out_.set_by_plain_gmf.size() <= state.assign.value) out_.set_by_plain_gmf.resize(state.assign.value + 1);
+    out_.set_by_plain_gmf[state.assign.value] = true;
+  }
   out_.states[id.value] = state;
 }
 

@@ -93,6 +93,7 @@ class Compiler {
   std::unordered_map<std::string, SymptomId> symptoms_;
   ModuleId current_;                 // the module being compiled
   const Node* parameters_ = nullptr;  // its "parameters"
+  bool plain_ = true;                // it uses no extension
 };
 
 }  // namespace sojourn::program

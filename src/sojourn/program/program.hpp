@@ -330,11 +330,12 @@ struct Track {
 // them; their ids come first.
 enum class DerivedAttribute : std::uint8_t {
   kAtrialFibrillationRisk, kStrokeRisk, kMyocardialInfarctionRisk, kIschemicHeartDiseaseRisk, kFallInjury,
-  kBmiPercentile, kWeightForLengthPercentile, kDaysUntilDeath
+  kBmiPercentile, kWeightForLengthPercentile, kDaysUntilDeath, kMaritalStatus, kUnemployed, kCovidVaccinated
 };
-inline constexpr std::array<std::string_view, 8> kDerivedAttributes{
+inline constexpr std::array<std::string_view, 11> kDerivedAttributes{
     "atrial_fibrillation_risk", "stroke_risk", "mi_risk", "ihd_risk", "probability_of_fall_injury",
-    "bmi_percentile", "current_weight_length_percentile", "days_until_death"};
+    "bmi_percentile", "current_weight_length_percentile", "days_until_death", "marital_status", "unemployed",
+    "C19_FULLY_VACCINATED"};
 constexpr bool derived(AttributeId attribute) { return attribute.value < kDerivedAttributes.size(); }
 
 struct Program {
@@ -353,6 +354,7 @@ struct Program {
   std::array<std::vector<std::vector<std::uint16_t>>, kDependencyKinds> watchers;
   std::uint32_t marks = 0;               // over all tracks
   std::vector<std::string> attributes;   // AttributeId -> name
+  std::vector<bool> set_by_plain_gmf;    // AttributeId -> some module without extensions sets it
   std::vector<std::string> symptoms;
   std::vector<ReasonSource> reasons;
 

@@ -26,6 +26,8 @@ using vocab::ConceptListId;
 
 enum class Sex : std::uint8_t { kFemale, kMale };
 enum class Race : std::uint8_t { kWhite, kBlack, kAsian, kNative, kHawaiian, kOther };
+enum class Education : std::uint8_t { kLessThanHighSchool, kHighSchool, kSomeCollege, kBachelor };
+enum class Standing : std::uint8_t { kHigh, kMiddle, kLow };  // socioeconomic status as public modules name it
 enum class MaritalStatus : std::uint8_t { kNeverMarried, kMarried, kDivorced, kWidowed, kSeparated, kPartner };
 
 // Everything that is fixed before the first state runs. Views point into the statistics tables.
@@ -48,6 +50,10 @@ struct Demographics {
   std::string_view area_code;
   std::uint16_t phone_line = 0;         // 100..199: 555-0100 to 555-0199 are reserved for fiction
   std::uint32_t never_issued_ssn = 0;   // digits after 999
+  double poverty_ratio = 2;             // family income over the poverty line
+  std::int32_t income = 0;              // of the household, USD a year
+  Education education = Education::kHighSchool;
+  Standing standing = Standing::kMiddle;
 };
 
 enum class EncounterClass : std::uint8_t {

@@ -1,0 +1,115 @@
+#include "sojourn/engine/social.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sojourn/base/sampling.hpp"
+#include "sojourn/engine/lifetime.hpp"
+
+namespace sojourn::engine {
+
+namespace {
+
+constexpr base::Site kEducation = base::site("person/education");
+constexpr base::Site kIncome = base::site("person/income");
+constexpr base::Site kStanding = base::site("person/standing");
+constexpr base::Site kNeed = base::site("person/social-need");
+constexpr base::Site kWork = base::site("person/unemployed");
+
+// Poverty guideline for a household of three, 48 states: HHS, Federal Register 2019;84:1167.
+constexpr double kPovertyLine = 21330;
+// Within the highest band of the table (4 and more) ratios are drawn up to this; assumption.
+constexpr double kHighestRatio = 10;
+
+// Means over the counties of the United States, as the public module format quotes them (section on demographics).
+constexpr std::array<double, 3> kNeedShare = {0.132, 0.109, 0.064};
+constexpr double kUnemployed = 0.058;
+
+// The public format's score of standing: where schooling places a person, at random within these bounds, counts 0.7,
+// income 0.2 (from 17,550 to 75,000 USD a year), occupation (at random) 0.1.
+constexpr std::array<std::array<double, 2>, 4> kSchooling = {{{0, 0.5}, {0.1, 0.75}, {0.3, 0.85}, {0.5, 1}}};
+constexpr double kLowIncome = 17550, kHighIncome = 75000, kHighStanding = 0.66, kMiddleStanding = 0.25;
+
+double between(double low, double high, double u) { return low + (high - low) * u; }
+
+}  // namespace
+
+void draw_social(const stats::PeopleTables& tables, const base::Draws& draws, int age, record::Demographics& out) {
+  const auto sex = static_cast<std::size_t>(out.sex);
+  // Categories of the table: two kinds of less than high school, then one each.
+  const auto schooling = tables.education().pick(sex, std::max(age, 20), draws.uniform(kEducation)).value_or(2);
+  out.education = static_cast<record::Education>(schooling < 1 ? 0 : schooling - 1);
+  constexpr std::array<double, 5> kBands = {0, 1, 2, 4, kHighestRatio};
+  const auto band = tables.income().pick(sex, std::max(age, 1), draws.uniform(kIncome)).value_or(2);
+  out.poverty_ratio = between(kBands[band], kBands[band + 1], draws.uniform(kIncome, 0, 1));
+  out.income = static_cast<std::int32_t>(out.poverty_ratio * kPovertyLine);
+  const auto& bounds = kSchooling[static_cast<std::size_t>(out.education)];
+  const double score = 0.2 * std::clamp((out.income - kLowIncome) / (kHighIncome - kLowIncome), 0.0, 1.0) +
+                       0.7 * between(bounds[0], bounds[1], draws.uniform(kStanding)) +
+                       0.1 * draws.uniform(kStanding, 0, 1);
+  out.standing = score >= kHighStanding     ? record::Standing::kHigh
+                 : score >= kMiddleStanding ? record::Standing::kMiddle
+                                            : record::Standing::kLow;
+}
+
+bool has_need(const base::Draws& draws, SocialNeed need) {
+  return draws.uniform(kNeed, static_cast<std::uint32_t>(need)) < kNeedShare[static_cast<std::size_t>(need)];
+}
+
+bool unemployed(const base::Draws& draws, std::uint32_t half) { return draws.uniform(kWork, half) < kUnemployed; }
+
+base::Instant covid_vaccination(const record::Demographics& person, const base::Draws& draws) {
+  using namespace date::literals;
+  constexpr base::Instant kBegins{date::sys_days{2020_y / 12 / 11}}, kYouthBegins{date::sys_days{2021_y / 5 / 10}};
+  // Who accepts, by age, as the public format gives it.
+  struct Share {
+    int to_age;
+    double accepts;
+  };
+  constexpr std::array<Share, 8> kShares = {{{15, .521}, {17, .601}, {29, .606}, {39, .681}, {49, .739}, {64, .817},
+                                             {74, .952}, {200, .899}}};
+  const int age = base::completed_years(person.birth, kYouthBegins);
+  if (age < 12) return kNever;
+  constexpr base::Site kSite = base::site("person/covid-vaccination");
+  const auto share = std::find_if(kShares.begin(), kShares.end(), [&](const Share& s) { return age <= s.to_age; });
+  if (draws.uniform(kSite) >= share->accepts) return kNever;
+  // First doses: most between January and July, from the day of eligibility on; the series is complete and has taken
+  // effect five weeks later. Assumption: triangular over nine months with the peak in the fourth.
+  const double day = base::triangular(draws.uniform(kSite, 0, 1), 0, 120, 270) + 35;
+  return (age < 16 ? kYouthBegins : kBegins) + base::Span{static_cast<std::int64_t>(day * 86400)};
+}
+
+// Attributes that stay as they are from birth. Only those that some module mentions take a place.
+void Lifetime::set_demographic_attributes() {
+  const record::Demographics& d = p_.journey.person;
+  const BuiltIn& b = world_.builtin;
+  const auto set = [&](program::AttributeId attribute, const Value& value) {
+    if (attribute) p_.attributes[attribute.value] = value;
+  };
+  const auto known = [&](program::AttributeId attribute, std::string_view text) {
+    if (const base::Symbol symbol = world_.vocabulary.find_text(text)) set(attribute, Value::text(symbol));
+  };
+  set(b.gender, Value::text(d.sex == record::Sex::kMale ? b.male : b.female));
+  set(b.race, Value::text(b.races[static_cast<std::size_t>(d.race)]));
+  set(b.ethnicity, Value::text(d.hispanic ? b.hispanic : b.nonhispanic));
+  for (const auto& [code, name] : b.states)
+    if (code == d.state) set(b.state, Value::text(name));
+  known(b.city, d.city);
+  known(b.county, d.county);
+  for (const auto& [tag, name] : b.languages)
+    if (tag == d.language) set(b.first_language, Value::text(name));
+  set(b.education, Value::text(b.schooling[static_cast<std::size_t>(d.education)]));
+  set(b.income, Value::of(static_cast<double>(d.income)));
+  set(b.poverty_ratio, Value::of(d.poverty_ratio));
+  set(b.food_insecurity, Value::of(has_need(p_.draws, SocialNeed::kFood)));
+  set(b.severe_housing_cost_burden, Value::of(has_need(p_.draws, SocialNeed::kHousing)));
+  set(b.no_vehicle_access, Value::of(has_need(p_.draws, SocialNeed::kVehicle)));
+  set(b.birth_country, Value::text(b.united_states));  // migration is not modelled
+  set(b.address, Value::text(b.on_file));
+  // Rhesus-negative: 15 % (public format). Orientation: its weights.
+  set(b.rh_negative, Value::of(p_.draws.uniform(base::site("person/rhesus")) < 0.15));
+  const double u = p_.draws.uniform(base::site("person/orientation")) * (96.6 + 1.6 + 0.7);
+  set(b.sexual_orientation, Value::text(b.orientations[u < 96.6 ? 0 : u < 98.2 ? 1 : 2]));
+}
+
+}  // namespace sojourn::engine
