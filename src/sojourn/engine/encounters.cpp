@@ -132,7 +132,8 @@ Instant Lifetime::planned_end(const Process& process, double u) const {
     if (busy - e.start >= kShortestStay) return busy;
     const double days = world_.calendar.length_of_stay_days(e.klass, age_years(), u);
     const base::Span length{static_cast<std::int64_t>(days * 86400)};
-    return std::max(busy, world_.calendar.discharge(e.start, e.start + length, p_.journey.person.zone, u));
+    return std::max(busy, world_.calendar.discharge(e.start, e.start + length, p_.journey.person.zone,
+                                                      uniform(process, kLaneDischarge)));
   }
   const base::Span length{static_cast<std::int64_t>(world_.calendar.visit_minutes(e.klass, u)) * 60};
   return std::max(busy, e.start + length);

@@ -171,7 +171,8 @@ enum Lane : std::uint32_t {
   kLaneTransition = 240,
   kLaneTelemedicine = 241,
   kLaneSchedule = 242,
-  kLaneLength = 243
+  kLaneLength = 243,
+  kLaneDischarge = 244
 };
 
 }  // namespace sojourn::engine

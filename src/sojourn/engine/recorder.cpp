@@ -22,9 +22,10 @@ constexpr base::Span kImagingDefault{30 * 60};
 
 }  // namespace
 
-// The module's own encounter, else the routine visit it takes part in, else any encounter that the person is in.
+// The module's own encounter, unless an emergency has ended it, else the routine visit it takes part in, else any
+// encounter that the person is in.
 std::uint32_t Lifetime::encounter_now(const Process& process) const {
-  if (process.encounter != kNoIndex) return process.encounter;
+  if (process.encounter != kNoIndex && p_.journey.encounters[process.encounter].end >= p_.now) return process.encounter;
   if (process.joined != kNoIndex) return process.joined;
   return p_.occupations.empty() ? kNoIndex : p_.occupations.back().encounter;
 }
@@ -175,7 +176,7 @@ void Lifetime::end_fact(FactKind kind, std::uint32_t index) {
     if (end == kNever) end = p_.now;
     if (p_.open(open, code) == index) p_.set_open(open, code, kNoIndex);
     changed(program::DependencyKind::kConcept, code.value);
-    changed(program::DependencyKind::kEntryEnd, 0);
+    changed(program::DependencyKind::kEntries, 0);
   };
   record::Journey& j = p_.journey;
   switch (kind) {
@@ -221,6 +222,7 @@ void Lifetime::order_medication(Process& process, const State& state) {
     if (!m.administration) {
       p_.set_open(OpenKind::kMedication, code, entry);
       changed(program::DependencyKind::kConcept, code.value);
+      changed(program::DependencyKind::kEntries, 0);  // an attribute's ended entry goes on in the new one
     }
   }
   if (state.assign) set_attribute(state.assign, Value::entry(FactKind::kMedication, entry));

@@ -33,6 +33,7 @@ void Lifetime::plan_influenza() {
 }
 
 void Lifetime::arrange_visit(RoutinePurpose purpose) {
+  if (purpose == RoutinePurpose::kInfluenza && !p_.schedule->influenza_due(p_.now, p_.doses)) return plan_influenza();  // had it elsewhere
   if (p_.routine_arranged && !make_room(purpose)) return;
   p_.routine_arranged = true;
   p_.routine_purpose = purpose;

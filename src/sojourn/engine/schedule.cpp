@@ -150,6 +150,13 @@ std::size_t Schedule::due(Instant at, std::span<const Dose> received, std::span<
   return count;
 }
 
+bool Schedule::influenza_due(Instant at, std::span<const Dose> received) const {
+  std::array<std::uint32_t, kMostDue> rows;
+  const std::size_t n = due(at, received, rows);
+  return std::any_of(rows.begin(), rows.begin() + n,
+                     [&](std::uint32_t row) { return influenza(*tables_, tables_->immunizations()[row]); });
+}
+
 Instant Schedule::next_influenza(Instant after) const {
   const Date start = base::day_of(std::max(after, birth_));
   for (int season = season_of(start); season <= season_of(start) + kLastAge; ++season) {

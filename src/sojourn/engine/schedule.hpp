@@ -33,6 +33,8 @@ class Schedule {
   // before.
   std::size_t due(base::Instant at, std::span<const Dose> received, std::span<std::uint32_t> due) const;
   static constexpr std::size_t kMostDue = 32;
+  // Whether an influenza shot is among them.
+  bool influenza_due(base::Instant at, std::span<const Dose> received) const;
 
  private:
   struct Visit {

@@ -169,7 +169,7 @@ void Compiler::collect_dependencies(std::uint32_t index, std::vector<Dependency>
   };
   for (std::uint32_t i = c.first; i < c.first + c.count; ++i) collect_dependencies(out_.condition_children[i], out);
   if (c.attribute) add(DependencyKind::kAttribute, c.attribute.value);
-  if (c.by_attribute) add(DependencyKind::kEntryEnd, 0);
+  if (c.by_attribute) add(DependencyKind::kEntries, 0);
   if (c.kind == ConditionKind::kSymptom) add(DependencyKind::kSymptom, c.reference);
   if (c.kind == ConditionKind::kVitalSign) add(DependencyKind::kMeasure, c.reference);
   const DependencyKind by_code =

@@ -294,8 +294,8 @@ struct State {
 };
 
 // A thing whose change can make a waiting condition true.
-// kEntryEnd: any entry of the record ends (id 0); for conditions on an entry that an attribute holds.
-enum class DependencyKind : std::uint8_t { kAttribute, kConcept, kSymptom, kObservation, kMeasure, kEntryEnd };
+// kEntries: an entry ends or a drug is ordered again (id 0); for conditions on an entry that an attribute holds.
+enum class DependencyKind : std::uint8_t { kAttribute, kConcept, kSymptom, kObservation, kMeasure, kEntries };
 inline constexpr std::size_t kDependencyKinds = 6;
 struct Dependency {
   DependencyKind kind;

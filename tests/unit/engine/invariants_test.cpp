@@ -158,7 +158,7 @@ test::Texts busy_modules() {
 
 TEST(BusyLives, AreInOnePlaceAtATime) {
   EngineWorld w(busy_modules(), {3, 3});
-  std::size_t encounters = 0, overlaps = 0, backwards = 0, early = 0;
+  std::size_t encounters = 0, placed = 0, overlaps = 0, backwards = 0, early = 0;
   for (std::uint32_t i : w.survivors(20)) {
     const auto& j = w.live(i);
     base::Instant free = j.person.birth, stay_until = free;
@@ -172,7 +172,8 @@ TEST(BusyLives, AreInOnePlaceAtATime) {
       if (e.end != base::kNever) free = std::max(free, e.end);
     }
     for (const auto& o : j.observations) {
-      ASSERT_LT(o.encounter, j.encounters.size());
+      if (o.encounter == base::kNoIndex) continue;  // its module's visit had been cut short
+      ++placed;
       early += o.time < j.encounters[o.encounter].start;
     }
     for (const Incident& incident : w.person().incidents) ADD_FAILURE() << incident.message;
@@ -181,6 +182,7 @@ TEST(BusyLives, AreInOnePlaceAtATime) {
   EXPECT_EQ(overlaps, 0u) << "of " << encounters;
   EXPECT_EQ(backwards, 0u);
   EXPECT_EQ(early, 0u);
+  EXPECT_GT(placed, 5000u);
 }
 
 TEST(BusyLives, ServeEveryModule) {
