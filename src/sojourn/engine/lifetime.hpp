@@ -26,6 +26,8 @@ class Lifetime {
   // lifetime.cpp: the loop, death, what changes by itself
   void set_demographic_attributes();
   void plan_smoking();
+  void plan_insurance();
+  void cover_may_change();
   void life_event(std::uint32_t which);
   void handle(const Wake& wake);
   void die();

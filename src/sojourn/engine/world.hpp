@@ -12,6 +12,7 @@
 #include "sojourn/record/directory.hpp"
 #include "sojourn/stats/body_tables.hpp"
 #include "sojourn/stats/care_tables.hpp"
+#include "sojourn/stats/finance_tables.hpp"
 #include "sojourn/vocab/concept.hpp"
 
 namespace sojourn::engine {
@@ -29,9 +30,10 @@ struct BuiltIn {
   base::Symbol male, female, hispanic, nonhispanic, middle;
   std::array<base::Symbol, 6> races;            // by record::Race
   std::array<base::Symbol, 6> marital;          // by record::MaritalStatus
+  std::array<base::Symbol, record::kCovers> covers;  // by record::Cover
   std::vector<std::pair<std::string_view, base::Symbol>> states;  // postal code, name
 
-  program::AttributeId gender, race, ethnicity, state, smoker, marital_status;
+  program::AttributeId gender, race, ethnicity, state, smoker, marital_status, insurance_status;
 };
 
 struct World {
@@ -40,6 +42,7 @@ struct World {
   const BuiltIn& builtin;
   const Demography& demography;
   const stats::CareTables& care;
+  const stats::FinanceTables& finance;
   const Calendar& calendar;
   const stats::BodyTables& bodies;
   const record::Directory& directory;

@@ -48,6 +48,7 @@ struct Demographics {
   std::string_view area_code;
   std::uint16_t phone_line = 0;         // 100..199: 555-0100 to 555-0199 are reserved for fiction
   std::uint32_t never_issued_ssn = 0;   // digits after 999
+  double poverty_ratio = 2;             // family income over the poverty line
 };
 
 enum class EncounterClass : std::uint8_t {
@@ -224,12 +225,25 @@ struct Immunization {
   std::uint16_t dose = 1;  // number in the series
 };
 
+enum class Cover : std::uint8_t { kNone, kPrivate, kMedicare, kMedicaid, kDual };  // kDual: Medicare and Medicaid
+inline constexpr int kCovers = 5;
+inline constexpr std::uint8_t kNoPayer = 255;
+// How the person is insured for a time. The periods of a life follow on each other without gaps from birth.
+struct CoverPeriod {
+  std::uint64_t key = 0;
+  Instant start, end = kNever;
+  Cover cover = Cover::kNone;
+  bool dependent = false;         // on a parent's policy
+  std::uint8_t payer = kNoPayer;  // index of FinanceTables::payers(); of kDual, that of Medicare
+};
+
 struct Journey {
   Demographics person;
   Instant end;            // end of the simulation (the record is complete up to here)
   Instant death = kNever;
   ConceptListId cause_of_death{0u};
 
+  std::vector<CoverPeriod> covers;
   std::vector<Encounter> encounters;
   std::vector<Condition> conditions;
   std::vector<Allergy> allergies;
