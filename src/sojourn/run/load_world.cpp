@@ -63,7 +63,8 @@ class EngineWorld : public World {
 
   std::unique_ptr<Simulator> make_simulator() const override { return std::make_unique<EngineSimulator>(world_); }
   encode::Context context() const override {
-    return {parts_->vocabulary, parts_->program.catalog, *parts_->directory, parts_->care.zones(), world_.seed, years_};
+    return {parts_->vocabulary, parts_->program.catalog, *parts_->directory, parts_->care.zones(), world_.seed, years_,
+            &parts_->finance};
   }
   const std::vector<InputFile>& inputs() const override { return parts_->inputs; }
 
