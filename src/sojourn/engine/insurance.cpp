@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "sojourn/engine/lifetime.hpp"
+
 namespace sojourn::engine {
 namespace {
 
@@ -13,7 +15,7 @@ constexpr int kAdult = 19, kMedicareAge = 65;
 // Title XVIII and XIX of the Social Security Act (Public Law 89-97): services were covered from this day on.
 constexpr base::Date kPublicProgrammes{date::year{1966} / 7 / 1};
 
-enum Lane : std::uint32_t { kCovered, kMedicaid, kPayer };
+enum CoverLane : std::uint32_t { kCovered, kMedicaid, kPayer };
 
 Cover draw_cover(const stats::FinanceTables& tables, const base::Draws& draws, const record::Demographics& person,
                  base::Site site, std::uint32_t stage) {
@@ -49,6 +51,25 @@ record::CoverPeriod cover_at(const stats::FinanceTables& tables, const base::Dra
   period.payer = static_cast<std::uint8_t>(
       tables.payer(static_cast<std::size_t>(first), draws.uniform(site, stage, kPayer)));
   return period;
+}
+
+void Lifetime::plan_insurance() {
+  const Instant birth = p_.journey.person.birth;
+  for (std::uint32_t i = 0; i < kCoverChanges; ++i)
+    if (const Instant at = cover_change(birth, i); at >= birth) p_.push({at, WakeKind::kCover, i, 0});
+}
+
+void Lifetime::cover_may_change() {
+  record::Journey& j = p_.journey;
+  const record::CoverPeriod next = cover_at(world_.finance, p_.draws, j.person, p_.now);
+  if (!j.covers.empty()) {
+    record::CoverPeriod& last = j.covers.back();
+    if (last.cover == next.cover && last.payer == next.payer && last.dependent == next.dependent) return;
+    last.end = p_.now;
+  }
+  j.covers.push_back(next);
+  const base::Symbol status = world_.builtin.covers[static_cast<std::size_t>(next.cover)];
+  set_attribute(world_.builtin.insurance_status, Value::text(status));
 }
 
 }  // namespace sojourn::engine

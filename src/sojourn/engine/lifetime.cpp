@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "sojourn/engine/insurance.hpp"
-
 namespace sojourn::engine {
 
 namespace {
 
-enum LifeEvent : std::uint32_t { kStartsSmoking, kStopsSmoking, kCoverMayChange };
+enum LifeEvent : std::uint32_t { kStartsSmoking, kStopsSmoking };
 
 vocab::ConceptListId one(vocab::Vocabulary& vocabulary, std::string_view system, std::string_view code,
                          std::string_view display) {
@@ -40,8 +38,6 @@ BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
   static constexpr std::string_view kMarital[] = {"S", "M", "D", "W", "L", "T"};
   for (std::size_t i = 0; i < marital.size(); ++i) marital[i] = v.intern(kMarital[i]);
   middle = v.intern("Middle");
-  static constexpr std::string_view kCoverTexts[] = {"none", "private", "medicare", "medicaid", "dual eligible"};
-  for (std::size_t i = 0; i < covers.size(); ++i) covers[i] = v.intern(kCoverTexts[i]);
 }
 
 void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& people, vocab::Vocabulary& v) {
@@ -51,8 +47,10 @@ void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& p
   state = program.attribute("state");
   smoker = program.attribute("smoker");
   marital_status = program.attribute("marital_status");
-  insurance_status = program.attribute("insurance_status");
   for (const stats::State& s : people.states()) states.emplace_back(s.code, v.intern(s.name));
+  insurance_status = program.attribute("insurance_status");
+  static constexpr std::string_view kCovers[] = {"none", "private", "medicare", "medicaid", "dual eligible"};
+  for (std::size_t i = 0; i < covers.size(); ++i) covers[i] = v.intern(kCovers[i]);
 }
 
 const record::Journey& Lifetime::live(std::uint32_t person) {
@@ -66,9 +64,9 @@ const record::Journey& Lifetime::live(std::uint32_t person) {
   if (p_.death_at < kNever) p_.push({p_.death_at, WakeKind::kDeath, 0, 0});
   set_demographic_attributes();
   plan_smoking();
-  plan_insurance();
   plan_wellness();
   plan_influenza();
+  plan_insurance();
   for (std::uint32_t i = 0; i < p_.processes.size(); ++i) p_.wake_process(i, demographics.birth);
   Wake wake;
   while (p_.pop_until(world_.end, wake)) {
@@ -88,6 +86,7 @@ void Lifetime::handle(const Wake& wake) {
   switch (wake.kind) {
     case WakeKind::kDeath: return;
     case WakeKind::kLifeEvent: return life_event(wake.process);
+    case WakeKind::kCover: return cover_may_change();
     case WakeKind::kRelease: return release(wake.process);
     case WakeKind::kRoutineDue: return arrange_visit(static_cast<RoutinePurpose>(wake.process));
     case WakeKind::kRoutineStart:
@@ -137,30 +136,7 @@ void Lifetime::plan_smoking() {
   }
 }
 
-void Lifetime::plan_insurance() {
-  for (std::uint32_t i = 0; i < kCoverChanges; ++i) {
-    const Instant at = cover_change(p_.journey.person.birth, i);
-    if (at >= p_.journey.person.birth) p_.push({at, WakeKind::kLifeEvent, kCoverMayChange, i});
-  }
-}
-
-void Lifetime::cover_may_change() {
-  record::Journey& j = p_.journey;
-  const record::CoverPeriod next = cover_at(world_.finance, p_.draws, j.person, p_.now);
-  if (!j.covers.empty()) {
-    record::CoverPeriod& last = j.covers.back();
-    if (last.cover == next.cover && last.payer == next.payer && last.dependent == next.dependent) return;
-    last.end = p_.now;
-  }
-  j.covers.push_back(next);
-  const Value status = Value::text(world_.builtin.covers[static_cast<std::size_t>(next.cover)]);
-  set_attribute(world_.builtin.insurance_status, status);
-}
-
-void Lifetime::life_event(std::uint32_t which) {
-  if (which == kCoverMayChange) return cover_may_change();
-  set_attribute(world_.builtin.smoker, Value::of(which == kStartsSmoking));
-}
+void Lifetime::life_event(std::uint32_t which) { set_attribute(world_.builtin.smoker, Value::of(which == kStartsSmoking)); }
 
 void Lifetime::die() {
   record::Journey& j = p_.journey;

@@ -26,13 +26,15 @@ class Lifetime {
   // lifetime.cpp: the loop, death, what changes by itself
   void set_demographic_attributes();
   void plan_smoking();
-  void plan_insurance();
-  void cover_may_change();
   void life_event(std::uint32_t which);
   void handle(const Wake& wake);
   void die();
   void certify_death();
   void finish();
+
+  // insurance.cpp
+  void plan_insurance();
+  void cover_may_change();
 
   // interpreter.cpp: one module until it must wait
   void run(std::uint32_t process);

@@ -30,10 +30,11 @@ struct BuiltIn {
   base::Symbol male, female, hispanic, nonhispanic, middle;
   std::array<base::Symbol, 6> races;            // by record::Race
   std::array<base::Symbol, 6> marital;          // by record::MaritalStatus
-  std::array<base::Symbol, record::kCovers> covers;  // by record::Cover
   std::vector<std::pair<std::string_view, base::Symbol>> states;  // postal code, name
 
-  program::AttributeId gender, race, ethnicity, state, smoker, marital_status, insurance_status;
+  program::AttributeId gender, race, ethnicity, state, smoker, marital_status;
+  program::AttributeId insurance_status;
+  std::array<base::Symbol, record::kCovers> covers;  // its values, by record::Cover
 };
 
 struct World {
