@@ -118,9 +118,10 @@ void Billing::collect(const Journey& journey, const record::Selection& kept) {
   };
   for (std::uint32_t i = 0; i < journey.devices.size(); ++i)
     if (kept.devices[i] != 0) coded(journey.devices[i].encounter, stats::kServiceDevice, journey.devices[i].code, 1);
-  for (std::uint32_t i = 0; i < journey.supplies.size(); ++i)
-    if (kept.supplies[i] != 0)
-      coded(journey.supplies[i].encounter, stats::kServiceSupply, journey.supplies[i].code, journey.supplies[i].quantity);
+  for (std::uint32_t i = 0; i < journey.supplies.size(); ++i) {
+    const record::Supply& s = journey.supplies[i];
+    if (kept.supplies[i] != 0) coded(s.encounter, stats::kServiceSupply, s.code, s.quantity);
+  }
 
   order_.resize(items_.size());
   for (std::uint32_t i = 0; i < order_.size(); ++i) order_[i] = i;

@@ -1,8 +1,8 @@
 #pragma once
 // What a visit or a prescription costs and who pays it, from the price list and the rules of the cover. No JSON here.
 //
-// A visit bills itself and everything done in it that has a price; a prescription bills its first dispensing. Prices are
-// fixed like those of a fee schedule: nothing is drawn. Every amount is whole cents, and of every item
+// A visit bills itself and everything done in it that has a price; a prescription bills its first dispensing. Prices
+// are fixed like those of a fee schedule: nothing is drawn. Every amount is whole cents, and of every item
 //   submitted >= eligible = deductible + copay + coinsurance + benefit.
 #include <array>
 #include <cstdint>

@@ -223,12 +223,12 @@ void PatientWriter::bill_insurance(JsonBuffer& b, const Bill& bill, bool numbere
   b.raw(']');
 }
 
-void PatientWriter::bill_item(JsonBuffer& b, const ClaimItem& item, int sequence, int procedure) {
+void PatientWriter::bill_item(JsonBuffer& b, const ClaimItem& item, int sequence, int& procedures) {
   b.raw(sequence == 1 ? ",\"item\":[{\"sequence\":" : ",{\"sequence\":");
   b.integer(sequence);
-  if (procedure > 0) {
+  if (item.procedure != kNoIndex && context_.wants(ResourceType::kProcedure)) {
     b.raw(",\"procedureSequence\":[");
-    b.integer(procedure);
+    b.integer(++procedures);
     b.raw(']');
   }
   b.raw(",\"productOrService\":");
@@ -264,7 +264,7 @@ void PatientWriter::claim(const Bill& bill) {
   std::int64_t total = 0;
   int sequence = 0, procedures = 0;
   for (const ClaimItem& item : claim_items_) {
-    bill_item(b, item, ++sequence, item.procedure != kNoIndex && context_.wants(ResourceType::kProcedure) ? ++procedures : 0);
+    bill_item(b, item, ++sequence, procedures);
     b.raw('}');
     total += item.net();
   }
@@ -274,7 +274,8 @@ void PatientWriter::claim(const Bill& bill) {
 }
 
 void PatientWriter::explanation(const Bill& bill) {
-  JsonBuffer& b = out_.begin(ResourceType::kExplanationOfBenefit, ids_.id(ResourceType::kExplanationOfBenefit, bill.key));
+  constexpr ResourceType kType = ResourceType::kExplanationOfBenefit;
+  JsonBuffer& b = out_.begin(kType, ids_.id(kType, bill.key));
   bill_head(b, bill);
   b.raw(",\"insurer\":");
   b.raw(providers_.payer(bill.cover->payer));
@@ -289,7 +290,7 @@ void PatientWriter::explanation(const Bill& bill) {
   Amounts total;
   int sequence = 0, procedures = 0;
   for (const ClaimItem& item : claim_items_) {
-    bill_item(b, item, ++sequence, item.procedure != kNoIndex && context_.wants(ResourceType::kProcedure) ? ++procedures : 0);
+    bill_item(b, item, ++sequence, procedures);
     const Amounts settled = billing_->settle(item, *bill.cover);
     amounts(b, "adjudication", settled);
     b.raw('}');

@@ -95,7 +95,7 @@ class PatientWriter {
   void bill_diagnoses(JsonBuffer& b, const Bill& bill);
   void bill_procedures(JsonBuffer& b);
   void bill_insurance(JsonBuffer& b, const Bill& bill, bool numbered);
-  void bill_item(JsonBuffer& b, const ClaimItem& item, int sequence, int procedure);
+  void bill_item(JsonBuffer& b, const ClaimItem& item, int sequence, int& procedures);
   std::uint8_t payer_of(const record::CoverPeriod& c, std::uint32_t part) const;
 
   // Members that many resources share; each begins with its comma.

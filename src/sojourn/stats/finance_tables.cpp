@@ -86,8 +86,8 @@ class FinanceReader {
       : reader_(reader), label_(label), diagnostics_(diagnostics) {}
 
   base::Result<FinanceTables> run() {
-    for (auto step : {&FinanceReader::sources, &FinanceReader::cover, &FinanceReader::programmes, &FinanceReader::payers,
-                      &FinanceReader::sharing, &FinanceReader::prices})
+    for (auto step : {&FinanceReader::sources, &FinanceReader::cover, &FinanceReader::programmes,
+                      &FinanceReader::payers, &FinanceReader::sharing, &FinanceReader::prices})
       if (auto done = (this->*step)(); !done) return done.error();
     return std::move(tables_);
   }
@@ -165,7 +165,8 @@ class FinanceReader {
                  [&](CsvReader& csv) {
                    const auto cover = csv.choice(0, kCoverNames);
                    const auto service = csv.choice(1, names);
-                   const CostSharing row{cents(csv.number(2, 0, 1e6)), cents(csv.number(3, 0, 1e6)), csv.number(4, 0, 1)};
+                   const CostSharing row{cents(csv.number(2, 0, 1e6)), cents(csv.number(3, 0, 1e6)),
+                                         csv.number(4, 0, 1)};
                    if (!csv.row_ok()) return;
                    if (service == kAnyService) tables_.sharing_[cover].fill(row);  // stands before the exceptions
                    else tables_.sharing_[cover][service] = row;

@@ -1,6 +1,6 @@
 #pragma once
-// The statistics of money: who is insured and by what, the payers, prices, and what the insured pay themselves. Read once
-// from statistics/us, never changed: share it between threads by const reference.
+// The statistics of money: who is insured and by what, the payers, prices, and what the insured pay themselves. Read
+// once from statistics/us, never changed: share it between threads by const reference.
 //
 // Covers are indices in the order of record::Cover, services the classes of encounter in the order of
 // record::EncounterClass and after them those of Service. Amounts are whole cents.
