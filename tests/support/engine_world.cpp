@@ -17,6 +17,7 @@ namespace {
 struct Tables {
   stats::PeopleTables people;
   stats::CareTables care;
+  stats::FinanceTables finance;
   stats::BodyTables bodies;
 };
 
@@ -32,8 +33,10 @@ const Tables& tables() {
     base::Diagnostics faults;
     auto people = stats::PeopleTables::load(folder, faults);
     auto care = stats::CareTables::load(folder, faults);
+    auto finance = stats::FinanceTables::load(folder, faults);
     auto bodies = stats::BodyTables::load(folder, faults);
-    return Tables{loaded(std::move(people), faults), loaded(std::move(care), faults), loaded(std::move(bodies), faults)};
+    return Tables{loaded(std::move(people), faults), loaded(std::move(care), faults),
+                  loaded(std::move(finance), faults), loaded(std::move(bodies), faults)};
   }();
   return kTables;
 }
@@ -148,8 +151,8 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
   auto demography = engine::Demography::create(tables().people, &tables().care.zones(), request, p.faults);
   if (!demography) throw std::logic_error("no such population");
   p.demography.emplace(std::move(*demography));
-  p.world.emplace(engine::World{p.program, p.vocabulary, *p.builtin, *p.demography, tables().care, p.calendar,
-                                tables().bodies, p.directory, setting.seed, setting.end});
+  p.world.emplace(engine::World{p.program, p.vocabulary, *p.builtin, *p.demography, tables().care, tables().finance,
+                                p.calendar, tables().bodies, p.directory, setting.seed, setting.end});
   p.lifetime.emplace(*p.world);
 }
 

@@ -276,6 +276,18 @@ class JourneyBuilder {
     return v;
   }
 
+  void cover(Instant start, Instant end, record::Cover cover) {
+    record::CoverPeriod c;
+    c.key = next();
+    c.start = start;
+    c.end = end;
+    c.cover = cover;
+    const auto payer = cover == record::Cover::kDual ? record::Cover::kMedicare : cover;
+    if (cover != record::Cover::kNone)
+      c.payer = static_cast<std::uint8_t>(w_.finance.payer(static_cast<std::size_t>(payer), 0.3));
+    j_.covers.push_back(c);
+  }
+
   Instant now() const { return j_.encounters[visit_].start + 5min; }
   Journey& journey() { return j_; }
 
@@ -343,13 +355,19 @@ record::Clinician SampleDirectory::clinician(record::ClinicianId id) const {
   return c;
 }
 
+stats::FinanceTables sample_finance() {
+  base::Diagnostics faults;
+  return stats::FinanceTables::load(std::string(SOJOURN_SOURCE_DIR) + "/statistics/us", faults).value();
+}
+
 SampleWorld::SampleWorld()
     : zones({{"America/New_York",
               {{at("1900-01-01", 0), -300},
                {at("2020-03-08", 7), -240},
                {at("2020-11-01", 6), -300},
                {at("2024-03-10", 7), -240},
-               {at("2024-11-03", 6), -300}}}}) {
+               {at("2024-11-03", 6), -300}}}}),
+      finance(sample_finance()) {
   add_codes();
   add_catalog();
 }
@@ -396,7 +414,7 @@ vocab::ConceptListId SampleWorld::codes(std::string_view system, std::string_vie
 }
 
 encode::Context SampleWorld::context(int years_of_history, std::uint64_t seed) const {
-  return {vocabulary, catalog, directory, zones, seed, years_of_history};
+  return {vocabulary, catalog, directory, zones, seed, years_of_history, &finance};
 }
 
 Journey SampleWorld::adult(std::uint32_t person) {
@@ -441,6 +459,10 @@ Journey SampleWorld::adult(std::uint32_t person) {
   record::Medication& once = b.medication("313782", at("2024-12-31", 22, 30));
   once.administration = true;
   once.prescription = 1;
+  b.cover(b.journey().person.birth, at("2000-01-01"), record::Cover::kPrivate);
+  b.cover(at("2000-01-01"), at("2010-01-01"), record::Cover::kNone);
+  b.cover(at("2010-01-01"), at("2022-01-01"), record::Cover::kPrivate);
+  b.cover(at("2022-01-01"), record::kNever, record::Cover::kDual);
   return b.journey();
 }
 
@@ -461,6 +483,7 @@ Journey SampleWorld::infant(std::uint32_t person) {
   b.quantity(k, "29463-7", {8200, 0}, "g");
   b.quantity(k, "29463-7", {13, 1}, "[stone_av]");  // a unit that the profile does not allow
   b.vaccine(1);
+  b.cover(b.journey().person.birth, record::kNever, record::Cover::kMedicaid);
   return b.journey();
 }
 
@@ -477,6 +500,7 @@ Journey SampleWorld::dead(std::uint32_t person) {
   b.procedure("430193006", record::kNever).reason.condition = stroke;
   b.medication("1191", record::kNever).reason.condition = stroke;
   b.vital_signs();
+  b.cover(b.journey().person.birth, b.journey().death, record::Cover::kMedicare);
   return b.journey();
 }
 
@@ -500,6 +524,7 @@ Journey SampleWorld::many_visits(std::uint32_t person, int visits) {
     b.vaccine(1);
     b.social_history();
   }
+  b.cover(b.journey().person.birth, record::kNever, record::Cover::kPrivate);
   return b.journey();
 }
 

@@ -43,6 +43,7 @@ class SampleWorld {
   record::Catalog catalog;
   SampleDirectory directory;
   stats::TimeZones zones;
+  stats::FinanceTables finance;  // of statistics/us
 
  private:
   friend class JourneyBuilder;

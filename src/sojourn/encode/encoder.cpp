@@ -9,7 +9,7 @@ std::string_view name(ResourceType type) {
       "Observation",       "DiagnosticReport", "Procedure",     "MedicationRequest",
       "Medication",        "MedicationAdministration", "Immunization", "CarePlan",
       "CareTeam",          "Device",       "ImagingStudy",      "SupplyDelivery",
-      "Provenance"};
+      "Provenance",        "Coverage",     "Claim",             "ExplanationOfBenefit"};
   return kNames[static_cast<std::size_t>(type)];
 }
 
@@ -30,6 +30,7 @@ void Encoded::clear() {
 void ProviderSet::merge(const ProviderSet& other) {
   facilities.insert(other.facilities.begin(), other.facilities.end());
   clinicians.insert(other.clinicians.begin(), other.clinicians.end());
+  payers.insert(other.payers.begin(), other.payers.end());
 }
 
 }  // namespace sojourn::encode

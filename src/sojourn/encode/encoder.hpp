@@ -11,10 +11,20 @@
 #include "sojourn/record/catalog.hpp"
 #include "sojourn/record/directory.hpp"
 #include "sojourn/record/journey.hpp"
+#include "sojourn/stats/finance_tables.hpp"
 #include "sojourn/stats/time_zones.hpp"
 #include "sojourn/vocab/concept.hpp"
 
 namespace sojourn::encode {
+
+enum class ResourceType : std::uint8_t {
+  kPatient, kOrganization, kLocation, kPractitioner, kPractitionerRole, kEncounter, kCondition, kAllergyIntolerance,
+  kObservation, kDiagnosticReport, kProcedure, kMedicationRequest, kMedication, kMedicationAdministration,
+  kImmunization, kCarePlan, kCareTeam, kDevice, kImagingStudy, kSupplyDelivery, kProvenance, kCoverage, kClaim,
+  kExplanationOfBenefit
+};
+inline constexpr std::size_t kResourceTypes = 24;
+std::string_view name(ResourceType type);  // "Patient"
 
 // Everything shared by all patients of a run; const and outliving the encoders.
 struct Context {
@@ -24,15 +34,12 @@ struct Context {
   const stats::TimeZones& zones;
   std::uint64_t seed = 1;
   int years_of_history = 10;  // 0 = whole life
-};
+  const stats::FinanceTables* finance = nullptr;  // nullptr: Coverage, Claim and ExplanationOfBenefit cannot be written
+  bool claims = false;                            // they are wanted
 
-enum class ResourceType : std::uint8_t {
-  kPatient, kOrganization, kLocation, kPractitioner, kPractitionerRole, kEncounter, kCondition, kAllergyIntolerance,
-  kObservation, kDiagnosticReport, kProcedure, kMedicationRequest, kMedication, kMedicationAdministration,
-  kImmunization, kCarePlan, kCareTeam, kDevice, kImagingStudy, kSupplyDelivery, kProvenance
+  // Asked once by the writer of each type, and by whoever refers to a resource of the type.
+  bool wants(ResourceType type) const { return type < ResourceType::kCoverage || (claims && finance != nullptr); }
 };
-inline constexpr std::size_t kResourceTypes = 21;
-std::string_view name(ResourceType type);  // "Patient"
 
 // What one patient (or the providers) became in one format. Reused: clear() keeps the buffers.
 struct Encoded {
@@ -53,6 +60,7 @@ struct Encoded {
 struct ProviderSet {
   std::set<record::FacilityId> facilities;
   std::set<record::ClinicianId> clinicians;
+  std::set<std::uint8_t> payers;  // indices of FinanceTables::payers()
   void merge(const ProviderSet& other);
 };
 

@@ -87,6 +87,11 @@ Uuid IdSpace::id(ResourceType type, std::uint64_t key, std::uint32_t part) const
   return stamped(mix64(a_ + mix64(key ^ s)), mix64(b_ + mix64(key ^ t)));
 }
 
+Uuid payer_id(std::string_view name) {
+  static const IdSpace kSpace(base::hash_text("sojourn/payers"), kProviderPerson);
+  return kSpace.id(ResourceType::kOrganization, base::hash_text(name));
+}
+
 Uuid provider_id(ResourceType type, const record::FacilityId& facility) {
   static const IdSpace kSpace(kProviderSpace, kProviderPerson);
   return kSpace.id(type, facility_key(facility));

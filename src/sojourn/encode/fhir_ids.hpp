@@ -51,5 +51,7 @@ class IdSpace {
 // Organization and Location of a facility; Practitioner and PractitionerRole of a clinician.
 Uuid provider_id(ResourceType type, const record::FacilityId& facility);
 Uuid provider_id(ResourceType type, const record::ClinicianId& clinician);
+// Organization of a payer: the same name has the same id in every run.
+Uuid payer_id(std::string_view name);
 
 }  // namespace sojourn::encode

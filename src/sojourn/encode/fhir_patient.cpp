@@ -57,7 +57,9 @@ void append_file_safe(std::string& out, std::string_view text) {
 }  // namespace
 
 PatientWriter::PatientWriter(const Context& context, Framing framing)
-    : context_(context), fragments_(context), providers_(context), out_(framing) {}
+    : context_(context), fragments_(context), providers_(context), out_(framing) {
+  if (context.finance != nullptr) billing_.emplace(context.vocabulary, *context.finance);
+}
 
 void PatientWriter::write(const record::Journey& journey) {
   journey_ = &journey;
@@ -85,6 +87,9 @@ void PatientWriter::write(const record::Journey& journey) {
   each(journey.care_plans, kept_->care_plans, &PatientWriter::care_plan);
   each(journey.devices, kept_->devices, &PatientWriter::device);
   each(journey.supplies, kept_->supplies, &PatientWriter::supply);
+  if (billing_ && (context_.wants(ResourceType::kCoverage) || context_.wants(ResourceType::kClaim) ||
+                   context_.wants(ResourceType::kExplanationOfBenefit)))
+    finance();
   provenance();
 }
 

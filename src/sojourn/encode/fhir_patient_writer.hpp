@@ -1,12 +1,14 @@
 #pragma once
 // Writes one Journey as FHIR R4 resources, US Core 6.1.0 profiles where they fit. docs/fhir-mapping.md says what becomes
 // what. The implementation is split by subject: fhir_patient.cpp, fhir_care.cpp, fhir_observations.cpp,
-// fhir_medications.cpp, fhir_procedures.cpp.
+// fhir_medications.cpp, fhir_procedures.cpp, fhir_finance.cpp.
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sojourn/encode/claim_items.hpp"
 #include "sojourn/encode/fhir_fragments.hpp"
 #include "sojourn/encode/fhir_ids.hpp"
 #include "sojourn/encode/fhir_observation_profile.hpp"
@@ -26,7 +28,7 @@ struct MetaTexts {
               medication_request = meta_json("us-core-medicationrequest"), medication = meta_json("us-core-medication"),
               immunization = meta_json("us-core-immunization"), care_plan = meta_json("us-core-careplan"),
               care_team = meta_json("us-core-careteam"), implant = meta_json("us-core-implantable-device"),
-              provenance = meta_json("us-core-provenance"), plain = meta_json("");
+              coverage = meta_json("us-core-coverage"), provenance = meta_json("us-core-provenance"), plain = meta_json("");
 };
 
 class PatientWriter {
@@ -75,6 +77,27 @@ class PatientWriter {
   void imaging_study(const record::ImagingStudy& s);
   void imaging_series(JsonBuffer& b, const record::ImagingStudy& study, Index number);
 
+  // A visit or a prescription that somebody bills.
+  struct Bill {
+    std::uint64_t key = 0;
+    base::Instant start, end;
+    std::string_view type;  // of the claim
+    Index encounter = base::kNoIndex;
+    const record::Medication* prescription = nullptr;
+    const record::CoverPeriod* cover = nullptr;
+  };
+  void finance();
+  void add_bill(Bill bill);
+  void coverage(const record::CoverPeriod& c);
+  void claim(const Bill& bill);
+  void explanation(const Bill& bill);
+  void bill_head(JsonBuffer& b, const Bill& bill);
+  void bill_diagnoses(JsonBuffer& b, const Bill& bill);
+  void bill_procedures(JsonBuffer& b);
+  void bill_insurance(JsonBuffer& b, const Bill& bill, bool numbered);
+  void bill_item(JsonBuffer& b, const ClaimItem& item, int sequence, int& procedures);
+  std::uint8_t payer_of(const record::CoverPeriod& c, std::uint32_t part) const;
+
   // Members that many resources share; each begins with its comma.
   void meta(JsonBuffer& b, std::string_view text) const;
   void subject(JsonBuffer& b, std::string_view member = "subject") const;
@@ -116,6 +139,11 @@ class PatientWriter {
   ResourceOutput out_;
   record::Window window_;
   std::deque<CodeShape> shapes_;  // by list of codes
+
+  std::optional<Billing> billing_;
+  std::vector<Bill> bills_;
+  std::vector<ClaimItem> claim_items_;  // of the bill that is being written
+  std::vector<std::uint8_t> cover_used_;
 
   const record::Journey* journey_ = nullptr;
   const record::Selection* kept_ = nullptr;

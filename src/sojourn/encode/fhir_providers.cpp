@@ -75,6 +75,14 @@ std::string npi(std::string_view number) {
   return ",\"identifier\":[{\"system\":\"http://hl7.org/fhir/sid/us-npi\",\"value\":" + json_quoted(number) + "}]";
 }
 
+void write_payer(const stats::Payer& payer, ResourceOutput& out) {
+  JsonBuffer& o = out.begin(ResourceType::kOrganization, payer_id(payer.name));
+  o.raw(",\"meta\":" + meta_json("us-core-organization") + ",\"active\":true,\"type\":[");
+  o.raw(codeable_json("http://terminology.hl7.org/CodeSystem/organization-type", "pay", "Payer"));
+  o.raw("],\"name\":" + json_quoted(payer.name));
+  out.end();
+}
+
 void write_facility(const Facility& f, ResourceOutput& out) {
   const Uuid organization = provider_id(ResourceType::kOrganization, f.id);
   JsonBuffer& o = out.begin(ResourceType::kOrganization, organization);
@@ -135,7 +143,16 @@ const ProviderTexts* ProviderCache::find(const ClinicianId& clinician) {
   return &slot.texts;
 }
 
+const std::string& ProviderCache::payer(std::uint8_t index) {
+  if (payers_.size() <= index) payers_.resize(index + 1u);
+  const stats::Payer& payer = context_.finance->payers()[index];
+  if (payers_[index].empty()) payers_[index] = reference(ResourceType::kOrganization, payer_id(payer.name), payer.name);
+  seen_.payers.insert(index);
+  return payers_[index];
+}
+
 void write_providers(const Context& context, const ProviderSet& providers, ResourceOutput& out) {
+  for (const std::uint8_t index : providers.payers) write_payer(context.finance->payers()[index], out);
   std::set<FacilityId> facilities = providers.facilities;
   for (const ClinicianId& c : providers.clinicians) facilities.insert(c.facility);
   for (const FacilityId& id : facilities) write_facility(context.directory.facility(id), out);

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sojourn/encode/encoder.hpp"
 #include "sojourn/encode/fhir_output.hpp"
@@ -24,6 +25,8 @@ class ProviderCache {
   explicit ProviderCache(const Context& context) : context_(context) {}
   // nullptr if the fact names no facility.
   const ProviderTexts* find(const record::ClinicianId& clinician);
+  // Reference to the Organization of FinanceTables::payers()[index].
+  const std::string& payer(std::uint8_t index);
   const ProviderSet& seen() const { return seen_; }
 
  private:
@@ -35,10 +38,11 @@ class ProviderCache {
 
   const Context& context_;
   std::array<Slot, kSlots> slots_;
+  std::vector<std::string> payers_;
   ProviderSet seen_;
 };
 
-// Organization and Location of every facility, Practitioner and PractitionerRole of every clinician, in the order of
+// Organization of every payer, Organization and Location of every facility, Practitioner and PractitionerRole of every clinician, in the order of
 // their ids' keys. Facilities of clinicians are included even if the set forgets them.
 void write_providers(const Context& context, const ProviderSet& providers, ResourceOutput& out);
 

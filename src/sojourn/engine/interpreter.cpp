@@ -302,11 +302,15 @@ Lifetime::Step Lifetime::risk(Process& process, const State& state) {
   return Step::kBlock;
 }
 
-// Shares by calendar year as the public format gives them for people who are not on Medicaid or uninsured; insurance is
-// not modelled yet.
+// Shares by calendar year and cover as the public format gives them: "poor" are people on Medicaid, also beside
+// Medicare, and people without insurance.
 StateId Lifetime::type_of_care(const program::TypeOfCare& care, double u) const {
-  if (base::year_of(p_.now) < 2020) return u < 0.75 ? care.ambulatory : care.emergency;
-  return u < 0.56 ? care.ambulatory : u < 0.76 ? care.emergency : care.telemedicine;
+  const std::vector<record::CoverPeriod>& covers = p_.journey.covers;
+  const record::Cover cover = covers.empty() ? record::Cover::kNone : covers.back().cover;
+  const bool poor = cover != record::Cover::kPrivate && cover != record::Cover::kMedicare;
+  if (base::year_of(p_.now) < 2020) return u < (poor ? 0.65 : 0.75) ? care.ambulatory : care.emergency;
+  const double ambulatory = poor ? 0.66 : 0.56, emergency = poor ? 0.25 : 0.20;
+  return u < ambulatory ? care.ambulatory : u < ambulatory + emergency ? care.emergency : care.telemedicine;
 }
 
 // --- states without a record ----------------------------------------------------------------------------------------

@@ -79,6 +79,9 @@ void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& p
   blood_pressure_controlled = program.attribute("blood_pressure_controlled");
   coronary_heart_disease = program.attribute("coronary_heart_disease");
   for (const stats::State& s : people.states()) states.emplace_back(s.code, v.intern(s.name));
+  insurance_status = program.attribute("insurance_status");
+  static constexpr std::string_view kCovers[] = {"none", "private", "medicare", "medicaid", "dual eligible"};
+  for (std::size_t i = 0; i < covers.size(); ++i) covers[i] = v.intern(kCovers[i]);
 }
 
 const record::Journey& Lifetime::live(std::uint32_t person) {
@@ -95,6 +98,7 @@ const record::Journey& Lifetime::live(std::uint32_t person) {
   plan_smoking();
   plan_wellness();
   plan_influenza();
+  plan_insurance();
   for (std::uint32_t i = 0; i < p_.processes.size(); ++i) p_.wake_process(i, demographics.birth);
   Wake wake;
   while (p_.pop_until(world_.end, wake)) {
@@ -114,6 +118,7 @@ void Lifetime::handle(const Wake& wake) {
   switch (wake.kind) {
     case WakeKind::kDeath: return;
     case WakeKind::kLifeEvent: return life_event(wake.process);
+    case WakeKind::kCover: return cover_may_change();
     case WakeKind::kRelease: return release(wake.process);
     case WakeKind::kRoutineDue: return arrange_visit(static_cast<RoutinePurpose>(wake.process));
     case WakeKind::kRoutineStart:
@@ -201,6 +206,7 @@ void Lifetime::finish() {
   };
   for (record::Encounter& e : j.encounters) clip(e.end);
   for (record::Procedure& p : j.procedures) clip(p.end);
+  for (record::CoverPeriod& c : j.covers) clip(c.end);
 }
 
 }  // namespace sojourn::engine

@@ -32,6 +32,10 @@ class Lifetime {
   void certify_death();
   void finish();
 
+  // insurance.cpp
+  void plan_insurance();
+  void cover_may_change();
+
   // interpreter.cpp: one module until it must wait
   void run(std::uint32_t process);
   Step execute(Process& process, std::uint32_t index, const State& state);

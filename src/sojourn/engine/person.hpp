@@ -114,7 +114,7 @@ enum class RoutinePurpose : std::uint8_t { kWellness, kInfluenza, kSymptoms };
 inline constexpr std::size_t kRoutinePurposes = 3;
 
 // In the order of one instant: death first; a visit is over once the modules in it are done.
-enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kRoutineDue, kRoutineStart, kProcess, kRelease };
+enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kCover, kRoutineDue, kRoutineStart, kProcess, kRelease };
 struct Wake {
   Instant at;
   WakeKind kind = WakeKind::kProcess;

@@ -12,6 +12,7 @@
 #include "sojourn/record/directory.hpp"
 #include "sojourn/stats/body_tables.hpp"
 #include "sojourn/stats/care_tables.hpp"
+#include "sojourn/stats/finance_tables.hpp"
 #include "sojourn/vocab/concept.hpp"
 
 namespace sojourn::engine {
@@ -60,6 +61,8 @@ struct BuiltIn {
   // Written by modules, read by the engine.
   program::AttributeId hypertension, diabetes, osteoporosis, atrial_fibrillation, blood_pressure_controlled,
       coronary_heart_disease;
+  program::AttributeId insurance_status;
+  std::array<base::Symbol, record::kCovers> covers;  // its values, by record::Cover
 };
 
 struct World {
@@ -68,6 +71,7 @@ struct World {
   const BuiltIn& builtin;
   const Demography& demography;
   const stats::CareTables& care;
+  const stats::FinanceTables& finance;
   const Calendar& calendar;
   const stats::BodyTables& bodies;
   const record::Directory& directory;

@@ -7,6 +7,7 @@ void Journey::clear() {
   end = {};
   death = kNever;
   cause_of_death = ConceptListId{0u};
+  covers.clear();
   encounters.clear();
   conditions.clear();
   allergies.clear();

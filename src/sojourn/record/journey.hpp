@@ -230,12 +230,25 @@ struct Immunization {
   std::uint16_t dose = 1;  // number in the series
 };
 
+enum class Cover : std::uint8_t { kNone, kPrivate, kMedicare, kMedicaid, kDual };  // kDual: Medicare and Medicaid
+inline constexpr int kCovers = 5;
+inline constexpr std::uint8_t kNoPayer = 255;
+// How the person is insured for a time. The periods of a life follow on each other without gaps from birth.
+struct CoverPeriod {
+  std::uint64_t key = 0;
+  Instant start, end = kNever;
+  Cover cover = Cover::kNone;
+  bool dependent = false;         // on a parent's policy
+  std::uint8_t payer = kNoPayer;  // index of FinanceTables::payers(); of kDual, that of Medicare
+};
+
 struct Journey {
   Demographics person;
   Instant end;            // end of the simulation (the record is complete up to here)
   Instant death = kNever;
   ConceptListId cause_of_death{0u};
 
+  std::vector<CoverPeriod> covers;
   std::vector<Encounter> encounters;
   std::vector<Condition> conditions;
   std::vector<Allergy> allergies;

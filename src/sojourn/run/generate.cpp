@@ -300,6 +300,7 @@ class Generation {
     auto clinician = all.clinicians.begin();
     do {
       encode::ProviderSet piece;
+      if (position.first) piece.payers = all.payers;
       for (std::size_t i = 0; i < kFacilitiesAtOnce && facility != all.facilities.end(); ++i, ++facility) {
         piece.facilities.insert(*facility);
         for (; clinician != all.clinicians.end() && clinician->facility == *facility; ++clinician)

@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 struct Parts {
   stats::PeopleTables people;
   stats::CareTables care;
+  stats::FinanceTables finance;
   stats::BodyTables bodies;
   vocab::Vocabulary vocabulary;
   std::vector<InputFile> inputs;
@@ -56,13 +57,14 @@ class EngineWorld : public World {
   EngineWorld(std::unique_ptr<Parts> parts, const Options& options)
       : parts_(std::move(parts)),
         world_{parts_->program, parts_->vocabulary, *parts_->builtin, *parts_->demography, parts_->care,
-               *parts_->calendar, parts_->bodies, *parts_->directory, options.seed,
+               parts_->finance, *parts_->calendar, parts_->bodies, *parts_->directory, options.seed,
                base::Instant{options.last_day()}},
         years_(options.years_of_history) {}
 
   std::unique_ptr<Simulator> make_simulator() const override { return std::make_unique<EngineSimulator>(world_); }
   encode::Context context() const override {
-    return {parts_->vocabulary, parts_->program.catalog, *parts_->directory, parts_->care.zones(), world_.seed, years_};
+    return {parts_->vocabulary, parts_->program.catalog, *parts_->directory, parts_->care.zones(), world_.seed, years_,
+            &parts_->finance};
   }
   const std::vector<InputFile>& inputs() const override { return parts_->inputs; }
 
@@ -153,10 +155,12 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   if (!people) return people.error();
   auto care = stats::CareTables::load(statistics, out.faults);
   if (!care) return care.error();
+  auto finance = stats::FinanceTables::load(statistics, out.faults);
+  if (!finance) return finance.error();
   auto bodies = stats::BodyTables::load(statistics, out.faults);
   if (!bodies) return bodies.error();
-  auto parts = std::make_unique<Parts>(Parts{std::move(*people), std::move(*care), std::move(*bodies), {}, {}, {}, {},
-                                             {}, {}, {}});
+  auto parts = std::make_unique<Parts>(Parts{std::move(*people), std::move(*care), std::move(*finance), std::move(*bodies), {},
+                                             {}, {}, {}, {}, {}, {}});
   if (auto loaded = vocab::load_value_sets((root / "valuesets").string(), parts->vocabulary, out.faults); !loaded)
     return loaded.error();
 

@@ -62,10 +62,13 @@ class FhirR4 : public ::testing::Test {
 };
 
 TEST_F(FhirR4, WritesEveryResourceType) {
-  const json b = bundle(world_.adult());
-  const auto encoder = make_fhir_bundle_encoder(world_.context(), BundleType::kTransaction);
+  Context context = world_.context();
+  context.claims = true;
+  const auto encoder = make_fhir_bundle_encoder(context, BundleType::kTransaction);
+  encoder->encode(world_.adult(), encoded_);
+  const json b = json::parse(encoded_.parts[0].bytes);
   encoded_.clear();
-  encoder->encode_providers(providers_, {}, encoded_);
+  encoder->encode_providers(encoder->providers(), {}, encoded_);
   std::set<std::string> types;
   for (const json& entry : b["entry"]) types.insert(entry["resource"]["resourceType"]);
   const json providers = json::parse(encoded_.parts[0].bytes);

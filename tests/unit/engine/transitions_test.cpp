@@ -268,22 +268,24 @@ TEST(LookupTableTransition, TwoStatesMayShareATable) {
 
 // --- type of care --------------------------------------------------------------------------------------------------------
 
-TEST(TypeOfCareTransition, FollowsTheSharesOfItsTime) {
+TEST(TypeOfCareTransition, FollowsTheSharesOfItsTimeAndOfTheCover) {
   struct Case {
     std::string when;
-    std::vector<double> shares;
+    std::vector<double> shares, poor;
   };
-  for (const Case& c : {Case{test::on(2019, 12, 31, 23, 59), {0.75, 0.25, 0}}, Case{test::on(2020, 1, 1), {0.56, 0.20, 0.24}}}) {
+  for (const Case& c : {Case{test::on(2019, 12, 31, 23, 59), {0.75, 0.25, 0}, {0.65, 0.35, 0}},
+                        Case{test::on(2020, 1, 1), {0.56, 0.20, 0.24}, {0.66, 0.25, 0.09}}}) {
     EngineWorld w(test::one("'Start':{'type':'Guard','allow':" + c.when + ",->Care},'Care':{'type':'Simple',"
                             "'type_of_care_transition':{'ambulatory':'A','emergency':'B','telemedicine':'C'}}" + ways(3)),
                   {6, 6, {}, 7, test::instant(2020, 1, 2)});
-    std::vector<std::size_t> found(3, 0);
-    for (std::uint32_t i : w.survivors(1000)) {
-      w.live(i);
+    std::vector<std::size_t> found(3, 0), poor(3, 0);
+    for (std::uint32_t i : w.survivors(1500)) {
+      const record::Cover cover = w.live(i).covers.back().cover;
       ASSERT_FALSE(w.text("way").empty());
-      ++found[static_cast<std::size_t>(w.text("way")[0] - 'A')];
+      ++(cover == record::Cover::kPrivate ? found : poor)[static_cast<std::size_t>(w.text("way")[0] - 'A')];
     }
     expect_shares(found, c.shares);
+    expect_shares(poor, c.poor);
   }
 }
 
