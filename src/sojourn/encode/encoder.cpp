@@ -9,7 +9,7 @@ std::string_view name(ResourceType type) {
       "Observation",       "DiagnosticReport", "Procedure",     "MedicationRequest",
       "Medication",        "MedicationAdministration", "Immunization", "CarePlan",
       "CareTeam",          "Device",       "ImagingStudy",      "SupplyDelivery",
-      "Provenance"};
+      "Provenance",        "Goal",         "Media",             "DocumentReference"};
   return kNames[static_cast<std::size_t>(type)];
 }
 

@@ -12,13 +12,7 @@ using record::FactKind;
 
 namespace {
 
-program::ConceptId primary(const vocab::Vocabulary& vocabulary, program::ConceptListId list) {
-  const auto codes = vocabulary.list(list);
-  return codes.empty() ? program::ConceptId{} : codes[0];
-}
-
 constexpr base::Span kProcedureDefault{15 * 60};  // of a procedure whose module gives no duration
-constexpr base::Span kImagingDefault{30 * 60};
 
 }  // namespace
 
@@ -42,10 +36,10 @@ program::ConceptListId Lifetime::codes_of(FactKind kind, std::uint32_t index) co
   }
 }
 
-record::Reason Lifetime::reason(const State& state) const {
+record::Reason Lifetime::reason(std::uint32_t index) const {
   record::Reason out;
-  if (state.reason == kNoIndex) return out;
-  const program::ReasonSource& source = program_.reasons[state.reason];
+  if (index == kNoIndex) return out;
+  const program::ReasonSource& source = program_.reasons[index];
   out.codes = source.codes;
   const Value& v = p_.attributes[source.attribute.value];
   if (v.kind == program::ValueKind::kFact) {
@@ -56,7 +50,7 @@ record::Reason Lifetime::reason(const State& state) const {
   if (v.kind == program::ValueKind::kConcept && v.id < program_.single_lists.size())
     out.codes = program_.single_lists[v.id];
   if (v.kind == program::ValueKind::kProvisional) out.codes = program::ConceptListId{v.id};
-  const program::ConceptId code = primary(world_.vocabulary, out.codes);
+  const program::ConceptId code = primary_code(world_.vocabulary, out.codes);
   if (code) out.condition = p_.open(OpenKind::kCondition, code);
   return out;
 }
@@ -84,7 +78,7 @@ void Lifetime::onset(Process& process, std::uint32_t index, const State& state) 
 void Lifetime::diagnose(const PendingOnset& onset, std::uint32_t encounter) {
   const State& state = program_.states[onset.state.value];
   const program::OnsetDetail& detail = program_.onsets[state.detail];
-  const program::ConceptId code = primary(world_.vocabulary, detail.codes);
+  const program::ConceptId code = primary_code(world_.vocabulary, detail.codes);
   const OpenKind kind = detail.allergy ? OpenKind::kAllergy : OpenKind::kCondition;
   std::uint32_t entry = p_.open(kind, code);
   if (entry == kNoIndex) {
@@ -181,19 +175,19 @@ void Lifetime::end_fact(FactKind kind, std::uint32_t index) {
   switch (kind) {
     case FactKind::kCondition:
       return close(j.conditions[index].abatement, OpenKind::kCondition,
-                   primary(world_.vocabulary, j.conditions[index].codes));
+                   primary_code(world_.vocabulary, j.conditions[index].codes));
     case FactKind::kAllergy:
-      return close(j.allergies[index].end, OpenKind::kAllergy, primary(world_.vocabulary, j.allergies[index].codes));
+      return close(j.allergies[index].end, OpenKind::kAllergy, primary_code(world_.vocabulary, j.allergies[index].codes));
     case FactKind::kMedication: {
       record::Medication& m = j.medications[index];
       // A renewed prescription goes on under the newest entry.
-      const program::ConceptId code = primary(world_.vocabulary, m.codes);
+      const program::ConceptId code = primary_code(world_.vocabulary, m.codes);
       const std::uint32_t newest = p_.open(OpenKind::kMedication, code);
       if (newest != kNoIndex && newest != index) return end_fact(kind, newest);
       return close(m.end, OpenKind::kMedication, code);
     }
     case FactKind::kCarePlan:
-      return close(j.care_plans[index].end, OpenKind::kCarePlan, primary(world_.vocabulary, j.care_plans[index].codes));
+      return close(j.care_plans[index].end, OpenKind::kCarePlan, primary_code(world_.vocabulary, j.care_plans[index].codes));
     case FactKind::kDevice: return close(j.devices[index].end, OpenKind::kDevice, j.devices[index].code);
     default: return;
   }
@@ -203,7 +197,7 @@ void Lifetime::end_fact(FactKind kind, std::uint32_t index) {
 
 void Lifetime::order_medication(Process& process, const State& state) {
   const program::MedicationDetail& detail = program_.medications[state.detail];
-  const program::ConceptId code = primary(world_.vocabulary, detail.codes);
+  const program::ConceptId code = primary_code(world_.vocabulary, detail.codes);
   std::uint32_t entry = detail.administration ? kNoIndex : p_.open(OpenKind::kMedication, code);
   if (entry == kNoIndex) {
     record::Medication m;
@@ -226,27 +220,6 @@ void Lifetime::order_medication(Process& process, const State& state) {
   if (state.assign) set_attribute(state.assign, Value::entry(FactKind::kMedication, entry));
 }
 
-void Lifetime::start_care_plan(Process& process, const State& state) {
-  const program::CarePlanDetail& detail = program_.care_plans[state.detail];
-  const program::ConceptId code = primary(world_.vocabulary, detail.codes);
-  std::uint32_t entry = p_.open(OpenKind::kCarePlan, code);
-  if (entry == kNoIndex) {
-    record::CarePlan plan;
-    plan.key = fact_key(process);
-    plan.start = p_.now;
-    plan.encounter = encounter_now(process);
-    plan.codes = detail.codes;
-    plan.activities = detail.activities;
-    plan.goals = detail.goals;
-    plan.reason = reason(state);
-    entry = static_cast<std::uint32_t>(p_.journey.care_plans.size());
-    p_.journey.care_plans.push_back(plan);
-    p_.set_open(OpenKind::kCarePlan, code, entry);
-    changed(program::DependencyKind::kConcept, code.value);
-  }
-  if (state.assign) set_attribute(state.assign, Value::entry(FactKind::kCarePlan, entry));
-}
-
 std::uint32_t Lifetime::record_procedure(const Process& process, program::ConceptListId codes, Instant end,
                                          const record::Reason& why) {
   record::Procedure p;
@@ -258,7 +231,7 @@ std::uint32_t Lifetime::record_procedure(const Process& process, program::Concep
   p.reason = why;
   p_.journey.procedures.push_back(p);
   const auto entry = static_cast<std::uint32_t>(p_.journey.procedures.size() - 1);
-  const program::ConceptId code = primary(world_.vocabulary, codes);
+  const program::ConceptId code = primary_code(world_.vocabulary, codes);
   p_.set_open(OpenKind::kProcedure, code, entry);
   changed(program::DependencyKind::kConcept, code.value);
   extend_encounter(process, end);
@@ -367,7 +340,7 @@ record::ObservationValue Lifetime::value_of(const Process& process, const progra
   }
 }
 
-std::uint32_t Lifetime::observe(const Process& process, const program::ObservationDetail& detail, std::uint32_t part,
+std::uint32_t Lifetime::observe(Process& process, const program::ObservationDetail& detail, std::uint32_t part,
                                 record::ObservationCategory fallback) {
   record::Observation o;
   o.key = fact_key(process, part);
@@ -375,10 +348,10 @@ std::uint32_t Lifetime::observe(const Process& process, const program::Observati
   o.encounter = encounter_now(process);
   o.category = detail.category == record::ObservationCategory::kNone ? fallback : detail.category;
   o.codes = detail.codes;
-  o.value = value_of(process, detail, part);
+  o.value = detail.series_use == kNoIndex ? value_of(process, detail, part) : series_value(process, detail);
   const auto entry = static_cast<std::uint32_t>(p_.journey.observations.size());
   p_.journey.observations.push_back(o);
-  if (const program::ConceptId code = primary(world_.vocabulary, o.codes)) {
+  if (const program::ConceptId code = primary_code(world_.vocabulary, o.codes)) {
     p_.set_last_observation(code, entry);
     changed(program::DependencyKind::kObservation, code.value);
   }
@@ -411,39 +384,6 @@ void Lifetime::panel(Process& process, const State& state) {
   const auto index = static_cast<std::uint32_t>(j.reports.size());
   for (std::uint32_t i = 0; i < detail.count; ++i) j.observations[first + i].report = index;
   j.reports.push_back({fact_key(process), p_.now, encounter_now(process), detail.codes, first, detail.count});
-}
-
-// Numbers of series and instances are uniform between the module's bounds, as copies of the first one listed.
-void Lifetime::imaging(Process& process, const State& state) {
-  const program::ImagingDetail& detail = program_.imaging[state.detail];
-  record::Journey& j = p_.journey;
-  const auto between = [](std::uint32_t low, std::uint32_t high, std::uint32_t listed, double u) {
-    if (low == 0 || high < low) return std::make_pair(listed, false);
-    return std::make_pair(low + static_cast<std::uint32_t>(u * (high - low + 1)), true);
-  };
-  record::ImagingStudy study;
-  study.key = fact_key(process);
-  study.time = p_.now;
-  study.encounter = encounter_now(process);
-  study.reason = reason(state);
-  study.procedure = record_procedure(process, detail.procedure, p_.now + kImagingDefault, study.reason);
-  study.first_series = static_cast<std::uint32_t>(j.imaging_series.size());
-  const auto [series, copied] = between(detail.min_series, detail.max_series, detail.count, uniform(process, 1));
-  for (std::uint32_t s = 0; s < series; ++s) {
-    const program::SeriesDetail& source = program_.series[detail.first + (copied ? 0 : s)];
-    record::ImagingSeries out{source.body_site, source.modality,
-                              static_cast<std::uint32_t>(j.imaging_instances.size()), 0};
-    const auto [instances, same] =
-        between(source.min_instances, source.max_instances, source.count, uniform(process, 2 + s % 200));
-    for (std::uint32_t i = 0; i < instances && source.count > 0; ++i) {
-      const program::InstanceDetail& instance = program_.instances[source.first + (same ? 0 : i)];
-      j.imaging_instances.push_back({instance.title, instance.sop_class});
-      ++out.instances;
-    }
-    j.imaging_series.push_back(out);
-  }
-  study.series = series;
-  j.imaging_studies.push_back(study);
 }
 
 }  // namespace sojourn::engine
