@@ -43,7 +43,11 @@ class Chart {
  public:
   Chart(const vocab::Vocabulary& vocabulary, const record::Catalog& catalog, const record::Journey& journey,
         const record::SeriesUse& use)
-      : vocabulary_(vocabulary), catalog_(catalog), journey_(journey), use_(use), a_(catalog.attachments[use.detail]) {}
+      : vocabulary_(vocabulary),
+        catalog_(catalog),
+        journey_(journey),
+        use_(use),
+        a_(catalog.attachments[use.detail]) {}
 
   std::string draw() {
     for (std::uint32_t s = 0; s < use_.series; ++s)
@@ -57,8 +61,8 @@ class Chart {
     right_ = std::max(left_ + 1, a_.width - kSide);
     bottom_ = std::max(kTop + 1, a_.height - (a_.hidden_x ? kSide : kBottomAxis));
     const std::string width = std::to_string(a_.width), height = std::to_string(a_.height);
-    out_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height + "\" viewBox=\"0 0 " +
-           width + " " + height + "\" font-family=\"sans-serif\" font-size=\"11\">";
+    out_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height +
+           "\" viewBox=\"0 0 " + width + " " + height + "\" font-family=\"sans-serif\" font-size=\"11\">";
     out_ += "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>";
     if (a_.title) label(a_.width / 2.0, 18, "middle", vocabulary_.text(a_.title));
     axes();
@@ -117,8 +121,8 @@ class Chart {
     });
     if (!a_.points) out_ += "\"/>";
     if (s >= a_.labels.size() || !a_.labels[s]) return;
-    out_ += "<text x=\"" + number(right_, 1) + "\" y=\"" + number(kTop + 12 + 14 * s, 1) + "\" text-anchor=\"end\" fill=\"" +
-            colour + "\">";
+    out_ += "<text x=\"" + number(right_, 1) + "\" y=\"" + number(kTop + 12 + 14 * s, 1) +
+            "\" text-anchor=\"end\" fill=\"" + colour + "\">";
     escape(out_, vocabulary_.text(a_.labels[s]));
     out_ += "</text>";
   }

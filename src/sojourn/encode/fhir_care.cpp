@@ -40,7 +40,8 @@ std::string status_concept(std::string_view system, std::string_view code) {
 std::string goal_words(const vocab::Vocabulary& v, const record::GoalDetail& d) {
   const std::string op(d.comparator ? v.text(d.comparator) : "");
   if (op.starts_with("is ")) return op;  // "is nil"
-  const std::string value = d.target_text ? std::string(v.text(d.target_text)) : base::Decimal::shortest(d.target).text();
+  const std::string value =
+      d.target_text ? std::string(v.text(d.target_text)) : base::Decimal::shortest(d.target).text();
   return op.empty() || op == "==" ? value : op + " " + value;
 }
 
@@ -222,7 +223,8 @@ void PatientWriter::goal(const record::Goal& g, const record::CarePlan& p) {
   b.raw(open(p.end) ? ",\"lifecycleStatus\":\"active\"" : ",\"lifecycleStatus\":\"completed\"");
   b.raw(",\"description\":{\"text\":");
   if (d.text) b.raw(fragments_.text(d.text));
-  else b.quoted(std::string(fragments_.display(measured ? d.measure : p.codes)) + (measured ? " " + goal_words(context_.vocabulary, d) : ""));
+  else if (measured) b.quoted(std::string(fragments_.display(d.measure)) + " " + goal_words(context_.vocabulary, d));
+  else b.quoted(fragments_.display(p.codes));
   b.raw('}');
   subject(b);
   b.raw(",\"startDate\":");

@@ -77,13 +77,16 @@ void PatientWriter::write(const record::Journey& journey) {
   each(journey.encounters, kept_->encounters, &PatientWriter::encounter, ResourceType::kEncounter);
   each(journey.conditions, kept_->conditions, &PatientWriter::condition, ResourceType::kCondition);
   each(journey.allergies, kept_->allergies, &PatientWriter::allergy, ResourceType::kAllergyIntolerance);
-  each(journey.observations, kept_->observations, &PatientWriter::observation, ResourceType::kObservation, ResourceType::kMedia);
+  each(journey.observations, kept_->observations, &PatientWriter::observation, ResourceType::kObservation,
+       ResourceType::kMedia);
   each(journey.reports, kept_->reports, &PatientWriter::report, ResourceType::kDiagnosticReport);
   each(journey.procedures, kept_->procedures, &PatientWriter::procedure, ResourceType::kProcedure);
   each(journey.imaging_studies, kept_->imaging_studies, &PatientWriter::imaging_study, ResourceType::kImagingStudy);
-  each(journey.medications, kept_->medications, &PatientWriter::medication, ResourceType::kMedicationRequest, ResourceType::kMedicationAdministration);
+  each(journey.medications, kept_->medications, &PatientWriter::medication, ResourceType::kMedicationRequest,
+       ResourceType::kMedicationAdministration);
   each(journey.immunizations, kept_->immunizations, &PatientWriter::immunization, ResourceType::kImmunization);
-  each(journey.care_plans, kept_->care_plans, &PatientWriter::care_plan, ResourceType::kCarePlan, ResourceType::kCareTeam, ResourceType::kGoal);
+  each(journey.care_plans, kept_->care_plans, &PatientWriter::care_plan, ResourceType::kCarePlan,
+       ResourceType::kCareTeam, ResourceType::kGoal);
   each(journey.devices, kept_->devices, &PatientWriter::device, ResourceType::kDevice);
   each(journey.supplies, kept_->supplies, &PatientWriter::supply, ResourceType::kSupplyDelivery);
   if (context_.wants(ResourceType::kDocumentReference)) notes_.begin(journey);

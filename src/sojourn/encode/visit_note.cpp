@@ -18,7 +18,8 @@ void VisitNotes::each_fact(F f) const {
   };
   for (std::uint32_t i = 0; i < j.observations.size(); ++i) {
     const record::Observation& o = j.observations[i];
-    if (o.encounter != kNoIndex && o.parent == kNoIndex && o.report == kNoIndex) f(o.encounter, Fact{Kind::kObservation, i});
+    if (o.encounter == kNoIndex || o.parent != kNoIndex || o.report != kNoIndex) continue;
+    f(o.encounter, Fact{Kind::kObservation, i});
   }
   all(j.reports, Kind::kReport);
   all(j.conditions, Kind::kCondition);

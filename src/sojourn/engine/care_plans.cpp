@@ -8,7 +8,7 @@ using record::FactKind;
 
 void Lifetime::start_care_plan(Process& process, const State& state) {
   const program::CarePlanDetail& detail = program_.care_plans[state.detail];
-  const program::ConceptId code = primary_code(world_.vocabulary, detail.codes);
+  const program::ConceptId code = primary(world_.vocabulary, detail.codes);
   std::uint32_t entry = p_.open(OpenKind::kCarePlan, code);
   if (entry == kNoIndex) {
     record::CarePlan plan;
@@ -40,7 +40,7 @@ std::uint32_t Lifetime::add_goals(const Process& process, const program::CarePla
     const program::GoalDetail& source = program_.goals[detail.first_goal + g];
     bool known = false;
     if (plan)
-      record::for_each_goal(j, *plan, [&](std::uint32_t goal) { known = known || j.goals[goal].detail == source.goal; });
+      record::for_each_goal(j, *plan, [&](std::uint32_t i) { known = known || j.goals[i].detail == source.goal; });
     for (std::uint32_t i = first; i < j.goals.size(); ++i) known = known || j.goals[i].detail == source.goal;
     if (known) continue;
     record::Goal goal;
@@ -65,8 +65,10 @@ void Lifetime::add_to_care_plan(const Process& process, const program::CarePlanD
   addition.time = p_.now;
   addition.first_goal = static_cast<std::uint32_t>(j.goals.size());
   addition.goals = add_goals(process, detail, &j.care_plans[plan]);
-  for (const program::ConceptId activity : world_.vocabulary.list(detail.activities))
-    if (!record::has_activity(j, world_.vocabulary, j.care_plans[plan], activity)) addition.activities = detail.activities;
+  for (const program::ConceptId activity : world_.vocabulary.list(detail.activities)) {
+    const bool known = record::has_activity(j, world_.vocabulary, j.care_plans[plan], activity);
+    if (!known) addition.activities = detail.activities;
+  }
   if (addition.goals == 0 && addition.activities == program::ConceptListId{0u}) return;
   std::uint32_t* last = &j.care_plans[plan].more;
   while (*last != kNoIndex) last = &j.care_plan_additions[*last].more;

@@ -155,7 +155,7 @@ class Lifetime {
 };
 
 // The code under which an entry is open.
-inline program::ConceptId primary_code(const vocab::Vocabulary& vocabulary, program::ConceptListId list) {
+inline program::ConceptId primary(const vocab::Vocabulary& vocabulary, program::ConceptListId list) {
   const auto codes = vocabulary.list(list);
   return codes.empty() ? program::ConceptId{} : codes[0];
 }

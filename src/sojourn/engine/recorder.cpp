@@ -50,7 +50,7 @@ record::Reason Lifetime::reason(std::uint32_t index) const {
   if (v.kind == program::ValueKind::kConcept && v.id < program_.single_lists.size())
     out.codes = program_.single_lists[v.id];
   if (v.kind == program::ValueKind::kProvisional) out.codes = program::ConceptListId{v.id};
-  const program::ConceptId code = primary_code(world_.vocabulary, out.codes);
+  const program::ConceptId code = primary(world_.vocabulary, out.codes);
   if (code) out.condition = p_.open(OpenKind::kCondition, code);
   return out;
 }
@@ -78,7 +78,7 @@ void Lifetime::onset(Process& process, std::uint32_t index, const State& state) 
 void Lifetime::diagnose(const PendingOnset& onset, std::uint32_t encounter) {
   const State& state = program_.states[onset.state.value];
   const program::OnsetDetail& detail = program_.onsets[state.detail];
-  const program::ConceptId code = primary_code(world_.vocabulary, detail.codes);
+  const program::ConceptId code = primary(world_.vocabulary, detail.codes);
   const OpenKind kind = detail.allergy ? OpenKind::kAllergy : OpenKind::kCondition;
   std::uint32_t entry = p_.open(kind, code);
   if (entry == kNoIndex) {
@@ -175,19 +175,19 @@ void Lifetime::end_fact(FactKind kind, std::uint32_t index) {
   switch (kind) {
     case FactKind::kCondition:
       return close(j.conditions[index].abatement, OpenKind::kCondition,
-                   primary_code(world_.vocabulary, j.conditions[index].codes));
+                   primary(world_.vocabulary, j.conditions[index].codes));
     case FactKind::kAllergy:
-      return close(j.allergies[index].end, OpenKind::kAllergy, primary_code(world_.vocabulary, j.allergies[index].codes));
+      return close(j.allergies[index].end, OpenKind::kAllergy, primary(world_.vocabulary, j.allergies[index].codes));
     case FactKind::kMedication: {
       record::Medication& m = j.medications[index];
       // A renewed prescription goes on under the newest entry.
-      const program::ConceptId code = primary_code(world_.vocabulary, m.codes);
+      const program::ConceptId code = primary(world_.vocabulary, m.codes);
       const std::uint32_t newest = p_.open(OpenKind::kMedication, code);
       if (newest != kNoIndex && newest != index) return end_fact(kind, newest);
       return close(m.end, OpenKind::kMedication, code);
     }
     case FactKind::kCarePlan:
-      return close(j.care_plans[index].end, OpenKind::kCarePlan, primary_code(world_.vocabulary, j.care_plans[index].codes));
+      return close(j.care_plans[index].end, OpenKind::kCarePlan, primary(world_.vocabulary, j.care_plans[index].codes));
     case FactKind::kDevice: return close(j.devices[index].end, OpenKind::kDevice, j.devices[index].code);
     default: return;
   }
@@ -197,7 +197,7 @@ void Lifetime::end_fact(FactKind kind, std::uint32_t index) {
 
 void Lifetime::order_medication(Process& process, const State& state) {
   const program::MedicationDetail& detail = program_.medications[state.detail];
-  const program::ConceptId code = primary_code(world_.vocabulary, detail.codes);
+  const program::ConceptId code = primary(world_.vocabulary, detail.codes);
   std::uint32_t entry = detail.administration ? kNoIndex : p_.open(OpenKind::kMedication, code);
   if (entry == kNoIndex) {
     record::Medication m;
@@ -231,7 +231,7 @@ std::uint32_t Lifetime::record_procedure(const Process& process, program::Concep
   p.reason = why;
   p_.journey.procedures.push_back(p);
   const auto entry = static_cast<std::uint32_t>(p_.journey.procedures.size() - 1);
-  const program::ConceptId code = primary_code(world_.vocabulary, codes);
+  const program::ConceptId code = primary(world_.vocabulary, codes);
   p_.set_open(OpenKind::kProcedure, code, entry);
   changed(program::DependencyKind::kConcept, code.value);
   extend_encounter(process, end);
@@ -351,7 +351,7 @@ std::uint32_t Lifetime::observe(Process& process, const program::ObservationDeta
   o.value = detail.series_use == kNoIndex ? value_of(process, detail, part) : series_value(process, detail);
   const auto entry = static_cast<std::uint32_t>(p_.journey.observations.size());
   p_.journey.observations.push_back(o);
-  if (const program::ConceptId code = primary_code(world_.vocabulary, o.codes)) {
+  if (const program::ConceptId code = primary(world_.vocabulary, o.codes)) {
     p_.set_last_observation(code, entry);
     changed(program::DependencyKind::kObservation, code.value);
   }

@@ -137,7 +137,8 @@ std::string set_bundle(Options& o, std::string_view value) {
 std::string set_resources(Options& o, std::string_view value) {
   static const std::vector<std::string_view> kNames = [] {
     std::vector<std::string_view> names{"all"};
-    for (std::size_t i = 0; i < encode::kResourceTypes; ++i) names.push_back(encode::name(static_cast<encode::ResourceType>(i)));
+    for (std::size_t i = 0; i < encode::kResourceTypes; ++i)
+      names.push_back(encode::name(static_cast<encode::ResourceType>(i)));
     return names;
   }();
   while (true) {
@@ -191,8 +192,10 @@ std::string age_text(const AgeRange& range) {
 
 std::vector<std::string> resource_names(const Options& o) {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < encode::kResourceTypes; ++i)
-    if (const auto type = static_cast<encode::ResourceType>(i); o.resources.has(type)) names.emplace_back(encode::name(type));
+  for (std::size_t i = 0; i < encode::kResourceTypes; ++i) {
+    const auto type = static_cast<encode::ResourceType>(i);
+    if (o.resources.has(type)) names.emplace_back(encode::name(type));
+  }
   return names;
 }
 
@@ -281,7 +284,8 @@ const std::vector<OptionSpec>& table() {
        [](const Options& o) {
          return OptionValue{std::string(kBundleNames[static_cast<std::size_t>(o.bundle)])};
        }},
-      {"resources", 0, "LIST", true, "all but DocumentReference", "FHIR types, e.g. Condition,Observation; +Type, -Type; all",
+      {"resources", 0, "LIST", true, "all but DocumentReference",
+       "FHIR types, e.g. Condition,Observation; +Type, -Type; all",
        "FHIR types to write, between commas. With + or - a type is added to the default or left out. Patient, Encounter, "
        "Organization, Location, Practitioner and PractitionerRole are always written; a reference to a type that is not "
        "written is left out.",

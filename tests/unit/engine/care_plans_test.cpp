@@ -61,7 +61,7 @@ constexpr const char* kSeries =
 
 TEST(SampledData, KeepsTheSeriesOfItsAttributes) {
   EngineWorld w(one(std::string(kSeries) + "'Seen':{!seen!,'sampled_data':{'attributes':['x','y'],'origin_value':1,"
-                                           "'factor':2,'lower_limit':-3,'decimal_format':'0.##'},'unit':'mV',->End}"));
+                                           "'factor':2,'lower_limit':-3,'decimal_format':'0.00'},'unit':'mV',->End}"));
   const auto& j = w.live_one();
   ASSERT_EQ(w.observations("seen").size(), 1u);
   const record::ObservationValue& v = w.observations("seen")[0]->value;
