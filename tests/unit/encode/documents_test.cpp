@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "sojourn/encode/base64.hpp"
 #include "sojourn/encode/visit_note.hpp"
@@ -122,6 +123,45 @@ TEST_F(Documents, AnAttachmentIsAMediaFromWhichItsObservationDerives) {
       EXPECT_EQ(o["dataAbsentReason"]["coding"][0]["code"], "unsupported");
     }
   EXPECT_EQ(derived, 1);
+}
+
+TEST_F(Documents, AnImagingStudyNumbersAllItsSeriesAndInstancesUnderUidsOfTheirOwn) {
+  record::Journey journey = world_.adult();
+  record::ImagingStudy& study = journey.imaging_studies.at(0);
+  journey.imaging_series.push_back({world_.code("SNOMED-CT", "51185008"), world_.code("DICOM-DCM", "CR"), 1, 2});
+  for (int i = 0; i < 2; ++i) journey.imaging_instances.push_back(journey.imaging_instances[0]);
+  study.series = 2;
+  const json s = of_type(journey, "ImagingStudy").at(0);
+  EXPECT_EQ(s["numberOfSeries"], 2);
+  EXPECT_EQ(s["numberOfInstances"], 3);
+  std::set<std::string> uids{s["identifier"][0]["value"].get<std::string>().substr(8)};
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(s["series"][i]["number"], i + 1);
+    EXPECT_EQ(s["series"][i]["started"], s["started"]);
+    EXPECT_EQ(s["series"][i]["modality"]["code"], "CR");
+    EXPECT_EQ(s["series"][i]["bodySite"]["code"], "51185008");
+    EXPECT_EQ(s["series"][i]["instance"].size(), i + 1);
+    uids.insert(s["series"][i]["uid"].get<std::string>());
+    for (const json& instance : s["series"][i]["instance"]) uids.insert(instance["uid"].get<std::string>());
+  }
+  EXPECT_EQ(uids.size(), 6u);
+  for (const std::string& uid : uids) EXPECT_TRUE(uid.starts_with("2.25.") && uid.size() <= 44) << uid;
+}
+
+TEST_F(Documents, UnitsThatAreWordsGetTheUcumCodeThatIsMeant) {
+  record::Journey journey = world_.adult();
+  for (const auto& [unit, code] : std::vector<std::pair<std::string, std::string>>{
+           {"pH", "[pH]"}, {"K/uL", "10*3/uL"}, {"ratio", "{ratio}"}, {"mg/dL", "mg/dL"}}) {
+    for (record::Observation& o : journey.observations) o.value.unit = world_.vocabulary.intern(unit);
+    int seen = 0;
+    for (const json& o : of_type(journey, "Observation")) {
+      if (!o.contains("valueQuantity")) continue;
+      ++seen;
+      EXPECT_EQ(o["valueQuantity"]["unit"], unit);
+      EXPECT_EQ(o["valueQuantity"]["code"], code);
+    }
+    EXPECT_GT(seen, 5);
+  }
 }
 
 TEST_F(Documents, EveryVisitThatIsOverHasANote) {
