@@ -19,7 +19,7 @@ namespace {
 struct CodeRow {
   std::string_view system, code, display;
 };
-constexpr std::array<CodeRow, 50> kCodes{{
+constexpr std::array<CodeRow, 51> kCodes{{
     {"SNOMED-CT", "185349003", "Encounter for check up (procedure)"},
     {"SNOMED-CT", "185345009", "Encounter for symptom (procedure)"},
     {"SNOMED-CT", "50849002", "Emergency room admission (procedure)"},
@@ -40,6 +40,7 @@ constexpr std::array<CodeRow, 50> kCodes{{
     {"SNOMED-CT", "443402002", "Lifestyle education regarding hypertension (procedure)"},
     {"SNOMED-CT", "266919005", "Never smoked tobacco (finding)"},
     {"SNOMED-CT", "73595000", "Stress (finding)"},
+    {"SNOMED-CT", "29303009", "Electrocardiographic procedure (procedure)"},
     {"RxNorm", "314076", "lisinopril 10 MG Oral Tablet"},
     {"RxNorm", "860975", "24 HR Metformin hydrochloride 500 MG Extended Release Oral Tablet"},
     {"RxNorm", "313782", "Acetaminophen 325 MG Oral Tablet"},
@@ -224,7 +225,18 @@ class JourneyBuilder {
     p.encounter = visit_;
     p.codes = w_.codes("SNOMED-CT", "736285004");
     p.activities = w_.codes("SNOMED-CT", "443402002");
-    p.goals = 0;
+    p.first_goal = static_cast<std::uint32_t>(j_.goals.size());
+    p.goals = 2;
+    for (std::uint32_t detail = 0; detail < 2; ++detail) {
+      record::Goal goal;
+      goal.key = next();
+      goal.start = now();
+      goal.detail = detail;
+      goal.first_condition = static_cast<std::uint32_t>(j_.goal_conditions.size());
+      goal.conditions = 1;
+      j_.goal_conditions.push_back(condition);
+      j_.goals.push_back(goal);
+    }
     p.reason.condition = condition;
     j_.care_plans.push_back(p);
   }
@@ -268,6 +280,18 @@ class JourneyBuilder {
     exam.value.text = w_.vocabulary.intern("calm, \"oriented\"\nno distress");
     observation(ObservationCategory::kSurvey, "44261-6");  // not answered
     observation(ObservationCategory::kNone, "55757-9").value.kind = ValueKind::kBoolean;
+  }
+  // A time series and its picture.
+  void rhythm() {
+    for (const ValueKind kind : {ValueKind::kSampled, ValueKind::kAttachment}) {
+      record::Observation& o = observation(ObservationCategory::kProcedure, "8867-4");
+      o.codes = w_.codes("SNOMED-CT", "29303009");
+      o.value.kind = kind;
+      o.value.unit = w_.vocabulary.intern("mV");
+      o.value.use = static_cast<std::uint32_t>(j_.series_uses.size());
+      j_.series_uses.push_back({0, kNoIndex, static_cast<std::uint32_t>(j_.series.size()), 2});
+      j_.series.insert(j_.series.end(), {0, 1});
+    }
   }
   record::ObservationValue concept_value(std::string_view system, std::string_view code) {
     record::ObservationValue v;
@@ -393,13 +417,28 @@ void SampleWorld::add_catalog() {
   needed.period_unit = vocabulary.intern("wk");
   needed.as_needed = true;
   catalog.prescriptions = {daily, needed};
-  record::Goal target;
+  record::GoalDetail target;
   target.measure = codes("LOINC", "4548-4");
   target.comparator = vocabulary.intern("<");
   target.target = 7.5;
-  record::Goal words;
+  record::GoalDetail words;
   words.text = vocabulary.intern("Walk 30 minutes & sleep well");
-  catalog.goals = {{target, words}};
+  catalog.goals = {target, words};
+  catalog.series = {{{0.5, 1.25, 9, -3}, 0.01}, {{1, 2, 3, 4}, 0.01}};
+  record::SampledData samples;
+  samples.origin = 2;
+  samples.lower_limit = 0;
+  samples.upper_limit = 5;
+  samples.has_lower_limit = samples.has_upper_limit = true;
+  samples.decimals = 1;
+  catalog.sampled_data = {samples};
+  record::Attachment chart;
+  chart.chart = true;
+  chart.content_type = vocabulary.intern("image/svg+xml");
+  chart.title = vocabulary.intern("Rhythm <strip>");
+  chart.width = 400;
+  chart.height = 200;
+  catalog.attachments = {chart};
 }
 
 vocab::ConceptId SampleWorld::code(std::string_view system, std::string_view code) {
@@ -414,7 +453,7 @@ vocab::ConceptListId SampleWorld::codes(std::string_view system, std::string_vie
 }
 
 encode::Context SampleWorld::context(int years_of_history, std::uint64_t seed) const {
-  return {vocabulary, catalog, directory, zones, seed, years_of_history, &finance};
+  return {vocabulary, catalog, directory, zones, seed, years_of_history, encode::ResourceSet::usual(), &finance};
 }
 
 Journey SampleWorld::adult(std::uint32_t person) {
@@ -455,6 +494,7 @@ Journey SampleWorld::adult(std::uint32_t person) {
   b.procedure("430193006", b.now());
   b.device("706004007", record::kNever);
   b.device("228869008", at("2023-06-01"));
+  b.rhythm();
   b.visit(at("2024-12-31", 22), record::kNever, EncounterClass::kEmergency, "");
   record::Medication& once = b.medication("313782", at("2024-12-31", 22, 30));
   once.administration = true;

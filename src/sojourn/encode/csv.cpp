@@ -4,6 +4,7 @@
 
 #include "sojourn/encode/fhir_ids.hpp"
 #include "sojourn/encode/words.hpp"
+#include "sojourn/record/care_plans.hpp"
 #include "sojourn/record/window.hpp"
 
 namespace sojourn::encode {
@@ -280,8 +281,9 @@ void CsvEncoder::care_plans() {
     codes(row, c.codes);
     reason(row, c.reason);
     std::string activities;
-    for (const vocab::ConceptId activity : vocabulary_.list(c.activities))
+    record::for_each_activity(*journey_, vocabulary_, c, [&](vocab::ConceptId activity) {
       activities += (activities.empty() ? "" : "; ") + std::string(vocabulary_.display(activity));
+    });
     row.add(activities);
   }
 }
@@ -300,7 +302,8 @@ void CsvEncoder::procedures() {
 }
 
 void CsvEncoder::observations() {
-  static constexpr std::array<std::string_view, 5> kValueTypes{"", "quantity", "concept", "text", "boolean"};
+  static constexpr std::array<std::string_view, 7> kValueTypes{"",     "quantity", "concept",    "text",
+                                                              "boolean", "series", "attachment"};
   for (std::size_t i = 0; i < journey_->observations.size(); ++i) {
     if (!kept_->observations[i]) continue;
     const record::Observation& o = journey_->observations[i];

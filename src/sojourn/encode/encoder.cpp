@@ -9,7 +9,8 @@ std::string_view name(ResourceType type) {
       "Observation",       "DiagnosticReport", "Procedure",     "MedicationRequest",
       "Medication",        "MedicationAdministration", "Immunization", "CarePlan",
       "CareTeam",          "Device",       "ImagingStudy",      "SupplyDelivery",
-      "Provenance",        "Coverage",     "Claim",             "ExplanationOfBenefit"};
+      "Provenance",        "Goal",         "Media",             "DocumentReference",
+      "Coverage",          "Claim",        "ExplanationOfBenefit"};
   return kNames[static_cast<std::size_t>(type)];
 }
 

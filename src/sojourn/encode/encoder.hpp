@@ -17,14 +17,43 @@
 
 namespace sojourn::encode {
 
+// The number is part of a resource's id: new types come at the end.
 enum class ResourceType : std::uint8_t {
   kPatient, kOrganization, kLocation, kPractitioner, kPractitionerRole, kEncounter, kCondition, kAllergyIntolerance,
   kObservation, kDiagnosticReport, kProcedure, kMedicationRequest, kMedication, kMedicationAdministration,
-  kImmunization, kCarePlan, kCareTeam, kDevice, kImagingStudy, kSupplyDelivery, kProvenance, kCoverage, kClaim,
-  kExplanationOfBenefit
+  kImmunization, kCarePlan, kCareTeam, kDevice, kImagingStudy, kSupplyDelivery, kProvenance, kGoal, kMedia,
+  kDocumentReference, kCoverage, kClaim, kExplanationOfBenefit
 };
-inline constexpr std::size_t kResourceTypes = 24;
+inline constexpr std::size_t kResourceTypes = 27;
 std::string_view name(ResourceType type);  // "Patient"
+
+// kAlways: people, places and visits, to which everything else refers. kOnRequest: what few users want or what is slow.
+enum class Presence : std::uint8_t { kAlways, kUsual, kOnRequest };
+constexpr Presence presence(ResourceType type) {
+  if (type <= ResourceType::kEncounter) return Presence::kAlways;
+  return type >= ResourceType::kDocumentReference ? Presence::kOnRequest : Presence::kUsual;
+}
+
+// The FHIR types that are written. A reference to a type that is not written is left out.
+class ResourceSet {
+ public:
+  static constexpr ResourceSet always() { return up_to(Presence::kAlways); }
+  static constexpr ResourceSet usual() { return up_to(Presence::kUsual); }
+  static constexpr ResourceSet all() { return up_to(Presence::kOnRequest); }
+  constexpr bool has(ResourceType type) const { return (bits_ >> static_cast<unsigned>(type) & 1) != 0; }
+  constexpr void add(ResourceType type) { bits_ |= std::uint64_t{1} << static_cast<unsigned>(type); }
+  constexpr void remove(ResourceType type) { bits_ &= ~(std::uint64_t{1} << static_cast<unsigned>(type)); }
+  friend bool operator==(const ResourceSet&, const ResourceSet&) = default;
+
+ private:
+  static constexpr ResourceSet up_to(Presence last) {
+    ResourceSet set;
+    for (std::size_t i = 0; i < kResourceTypes; ++i)
+      if (presence(static_cast<ResourceType>(i)) <= last) set.add(static_cast<ResourceType>(i));
+    return set;
+  }
+  std::uint64_t bits_ = 0;
+};
 
 // Everything shared by all patients of a run; const and outliving the encoders.
 struct Context {
@@ -34,11 +63,13 @@ struct Context {
   const stats::TimeZones& zones;
   std::uint64_t seed = 1;
   int years_of_history = 10;  // 0 = whole life
+  ResourceSet resources = ResourceSet::usual();  // FHIR formats only
   const stats::FinanceTables* finance = nullptr;  // nullptr: Coverage, Claim and ExplanationOfBenefit cannot be written
-  bool claims = false;                            // they are wanted
 
   // Asked once by the writer of each type, and by whoever refers to a resource of the type.
-  bool wants(ResourceType type) const { return type < ResourceType::kCoverage || (claims && finance != nullptr); }
+  bool wants(ResourceType type) const {
+    return resources.has(type) && (type < ResourceType::kCoverage || finance != nullptr);
+  }
 };
 
 // What one patient (or the providers) became in one format. Reused: clear() keeps the buffers.

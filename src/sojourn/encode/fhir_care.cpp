@@ -1,7 +1,8 @@
-// Encounters, conditions, allergies, immunizations, care plans and care teams.
+// Encounters, conditions, allergies, immunizations, care plans, their goals and care teams.
 #include <array>
 
 #include "sojourn/encode/fhir_patient_writer.hpp"
+#include "sojourn/record/care_plans.hpp"
 
 namespace sojourn::encode {
 namespace {
@@ -33,6 +34,15 @@ constexpr std::string_view kConditionClinical = "http://terminology.hl7.org/Code
 // {"coding":[{"system":..,"code":..}]} of a code whose display nobody needs to read.
 std::string status_concept(std::string_view system, std::string_view code) {
   return "{\"coding\":[" + coding_json(system, code, "") + "]}";
+}
+
+// "< 7", or what the module wants in words.
+std::string goal_words(const vocab::Vocabulary& v, const record::GoalDetail& d) {
+  const std::string op(d.comparator ? v.text(d.comparator) : "");
+  if (op.starts_with("is ")) return op;  // "is nil"
+  const std::string value =
+      d.target_text ? std::string(v.text(d.target_text)) : base::Decimal::shortest(d.target).text();
+  return op.empty() || op == "==" ? value : op + " " + value;
 }
 
 std::string_view severity_code(record::Severity severity) {
@@ -173,61 +183,71 @@ void PatientWriter::care_plan_narrative(JsonBuffer& b, const record::CarePlan& p
   b.raw(R"(,"text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>)");
   b.narrative(fragments_.display(p.codes));
   b.raw("</p>");
-  const auto activities = context_.vocabulary.list(p.activities);
-  if (!activities.empty()) b.raw("<ul>");
-  for (const vocab::ConceptId id : activities) {
-    b.raw("<li>");
+  bool any = false;
+  record::for_each_activity(*journey_, context_.vocabulary, p, [&](vocab::ConceptId id) {
+    b.raw(any ? "<li>" : "<ul><li>");
+    any = true;
     b.narrative(context_.vocabulary.display(id));
     b.raw("</li>");
-  }
-  if (!activities.empty()) b.raw("</ul>");
+  });
+  if (any) b.raw("</ul>");
   b.raw("</div>\"}");
 }
 
-// Goals have no life of their own in a Journey, so they stand inside their plan.
-void PatientWriter::goals(JsonBuffer& b, const record::CarePlan& p) {
-  const std::vector<record::Goal>& goals = context_.catalog.goals[p.goals];
-  for (std::size_t i = 0; i < goals.size(); ++i) {
-    const record::Goal& g = goals[i];
-    b.raw(i == 0 ? ",\"contained\":[" : ",");
-    b.raw("{\"resourceType\":\"Goal\",\"id\":\"goal-");
-    b.integer(static_cast<std::int64_t>(i + 1));
-    b.raw(open(p.end) ? "\",\"lifecycleStatus\":\"active\"" : "\",\"lifecycleStatus\":\"completed\"");
-    const bool measured = !context_.vocabulary.list(g.measure).empty();
-    b.raw(",\"description\":{\"text\":");
-    b.raw(g.text ? std::string(fragments_.text(g.text)) : json_quoted(fragments_.display(g.measure)));
-    b.raw('}');
-    subject(b);
-    if (measured) {
-      b.raw(",\"target\":[{\"measure\":");
-      b.raw(fragments_.codeable(g.measure));
-      if (g.target_text) {
-        b.raw(",\"detailString\":");
-        b.raw(fragments_.text(g.target_text));
-      } else {
-        b.raw(",\"detailQuantity\":{\"value\":");
-        b.decimal(base::Decimal::shortest(g.target));
-        const std::string_view comparator = g.comparator ? context_.vocabulary.text(g.comparator) : std::string_view();
-        if (comparator.starts_with('<') || comparator.starts_with('>')) {
-          b.raw(",\"comparator\":");
-          b.quoted(comparator);
-        }
-        b.raw('}');
-      }
-      b.raw("}]");
+// What is to be measured and reached. Only <, <=, >= and > are comparators of a FHIR quantity; other targets are words.
+void PatientWriter::goal_target(JsonBuffer& b, const record::Goal& g) {
+  const record::GoalDetail& d = context_.catalog.goals[g.detail];
+  const std::string_view op = d.comparator ? context_.vocabulary.text(d.comparator) : std::string_view();
+  b.raw(",\"target\":[{\"measure\":");
+  b.raw(fragments_.codeable(d.measure));
+  if (d.target_text || !(op.starts_with('<') || op.starts_with('>') || op == "==")) {
+    b.raw(",\"detailString\":");
+    b.quoted(goal_words(context_.vocabulary, d));
+  } else {
+    b.raw(",\"detailQuantity\":{\"value\":");
+    b.decimal(base::Decimal::shortest(d.target));
+    if (op != "==") {
+      b.raw(",\"comparator\":");
+      b.quoted(op);
     }
     b.raw('}');
   }
-  if (!goals.empty()) b.raw(']');
+  b.raw("}]");
+}
+
+void PatientWriter::goal(const record::Goal& g, const record::CarePlan& p) {
+  const record::GoalDetail& d = context_.catalog.goals[g.detail];
+  const bool measured = !context_.vocabulary.list(d.measure).empty();
+  JsonBuffer& b = out_.begin(ResourceType::kGoal, ids_.id(ResourceType::kGoal, g.key));
+  meta(b, meta_.goal);
+  b.raw(open(p.end) ? ",\"lifecycleStatus\":\"active\"" : ",\"lifecycleStatus\":\"completed\"");
+  b.raw(",\"description\":{\"text\":");
+  if (d.text) b.raw(fragments_.text(d.text));
+  else if (measured) b.quoted(std::string(fragments_.display(d.measure)) + " " + goal_words(context_.vocabulary, d));
+  else b.quoted(fragments_.display(p.codes));
+  b.raw('}');
+  subject(b);
+  b.raw(",\"startDate\":");
+  local_date(b, g.start);
+  if (measured) goal_target(b, g);
+  provider_member(b, "expressedBy", p.encounter, &ProviderTexts::practitioner);
+  const bool addresses = g.conditions > 0 && context_.wants(ResourceType::kCondition);
+  for (Index i = 0; addresses && i < g.conditions; ++i) {
+    b.raw(i == 0 ? ",\"addresses\":[" : ",");
+    reference(b, ResourceType::kCondition, condition_id(journey_->goal_conditions[g.first_condition + i]));
+  }
+  if (addresses) b.raw(']');
+  out_.end();
 }
 
 void PatientWriter::care_plan(const record::CarePlan& p) {
-  const std::size_t goal_count = p.goals == kNoIndex ? 0 : context_.catalog.goals[p.goals].size();
-  care_team(p);
+  if (context_.wants(ResourceType::kCareTeam)) care_team(p);
+  if (context_.wants(ResourceType::kGoal))
+    record::for_each_goal(*journey_, p, [&](Index i) { goal(journey_->goals[i], p); });
+  if (!context_.wants(ResourceType::kCarePlan)) return;
   JsonBuffer& b = out_.begin(ResourceType::kCarePlan, ids_.id(ResourceType::kCarePlan, p.key));
   meta(b, meta_.care_plan);
   care_plan_narrative(b, p);
-  if (goal_count > 0) goals(b, p);
   b.raw(open(p.end) ? ",\"status\":\"active\"" : ",\"status\":\"completed\"");
   b.raw(R"(,"intent":"plan","category":[{"coding":[{"system":"http://hl7.org/fhir/us/core/CodeSystem/careplan-category","code":"assess-plan"}]},)");
   b.raw(fragments_.codeable(p.codes));
@@ -236,27 +256,32 @@ void PatientWriter::care_plan(const record::CarePlan& p) {
   subject(b);
   encounter_member(b, p.encounter);
   period(b, "period", p.start, p.end);
-  b.raw(",\"careTeam\":[");
-  reference(b, ResourceType::kCareTeam, ids_.id(ResourceType::kCareTeam, p.key));
-  b.raw(']');
-  if (p.reason.condition != kNoIndex) {
+  if (context_.wants(ResourceType::kCareTeam)) {
+    b.raw(",\"careTeam\":[");
+    reference(b, ResourceType::kCareTeam, ids_.id(ResourceType::kCareTeam, p.key));
+    b.raw(']');
+  }
+  if (p.reason.condition != kNoIndex && context_.wants(ResourceType::kCondition)) {
     b.raw(",\"addresses\":[");
     reference(b, ResourceType::kCondition, condition_id(p.reason.condition));
     b.raw(']');
   }
-  for (std::size_t i = 0; i < goal_count; ++i) {
-    b.raw(i == 0 ? ",\"goal\":[{\"reference\":\"#goal-" : ",{\"reference\":\"#goal-");
-    b.integer(static_cast<std::int64_t>(i + 1));
-    b.raw("\"}");
-  }
-  if (goal_count > 0) b.raw(']');
-  const auto activities = context_.vocabulary.list(p.activities);
-  for (std::size_t i = 0; i < activities.size(); ++i) {
-    b.raw(i == 0 ? ",\"activity\":[{\"detail\":{\"code\":" : ",{\"detail\":{\"code\":");
-    b.raw(fragments_.codeable(activities[i]));
+  bool any = false;
+  if (context_.wants(ResourceType::kGoal))
+    record::for_each_goal(*journey_, p, [&](Index i) {
+      b.raw(any ? "," : ",\"goal\":[");
+      any = true;
+      reference(b, ResourceType::kGoal, ids_.id(ResourceType::kGoal, journey_->goals[i].key));
+    });
+  if (any) b.raw(']');
+  any = false;
+  record::for_each_activity(*journey_, context_.vocabulary, p, [&](vocab::ConceptId activity) {
+    b.raw(any ? ",{\"detail\":{\"code\":" : ",\"activity\":[{\"detail\":{\"code\":");
+    any = true;
+    b.raw(fragments_.codeable(activity));
     b.raw(open(p.end) ? ",\"status\":\"in-progress\"}}" : ",\"status\":\"completed\"}}");
-  }
-  if (!activities.empty()) b.raw(']');
+  });
+  if (any) b.raw(']');
   out_.end();
 }
 
@@ -290,7 +315,7 @@ void PatientWriter::care_team(const record::CarePlan& p) {
     b.raw('}');
   }
   b.raw(']');
-  if (p.reason.condition != kNoIndex) {
+  if (p.reason.condition != kNoIndex && context_.wants(ResourceType::kCondition)) {
     b.raw(",\"reasonReference\":[");
     reference(b, ResourceType::kCondition, condition_id(p.reason.condition));
     b.raw(']');

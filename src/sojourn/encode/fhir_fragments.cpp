@@ -1,10 +1,28 @@
 #include "sojourn/encode/fhir_fragments.hpp"
 
+#include <array>
+
 namespace sojourn::encode {
 namespace {
 
 constexpr std::string_view kHtest =
     R"("security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST","display":"test health data"}])";
+
+// Units of modules that are words or slips of the pen, and what UCUM writes for them. An annotation in braces counts
+// things without a dimension.
+struct UnitRow {
+  std::string_view written, ucum;
+};
+constexpr std::array<UnitRow, 5> kUnits{{{"pH", "[pH]"},
+                                         {"K/uL", "10*3/uL"},
+                                         {"ratio", "{ratio}"},
+                                         {"absent", "{absent}"},
+                                         {"n/a", "{n/a}"}}};
+std::string_view ucum(std::string_view unit) {
+  for (const UnitRow& row : kUnits)
+    if (row.written == unit) return row.ucum;
+  return unit;
+}
 
 // DICOM SOP classes are object identifiers, which RFC 3986 wants as urn:oid:.
 bool bare_oid(std::string_view system, std::string_view code) {
@@ -153,10 +171,11 @@ std::string_view Fragments::unit(base::Symbol unit) {
   if (!unit) return {};
   Slot& s = slot(units_, unit.value);
   if (!s.ready) {
-    const std::string code = json_quoted(context_.vocabulary.text(unit));
+    const std::string_view text = context_.vocabulary.text(unit);
     s.ready = true;
-    if (code.size() > 2)
-      s.text = "\"unit\":" + code + ",\"system\":\"" + std::string(kUcum) + "\",\"code\":" + code;
+    if (!text.empty())
+      s.text = "\"unit\":" + json_quoted(text) + ",\"system\":\"" + std::string(kUcum) +
+               "\",\"code\":" + json_quoted(ucum(text));
   }
   return s.text;
 }

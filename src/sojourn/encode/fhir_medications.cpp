@@ -40,7 +40,7 @@ Uuid PatientWriter::medication_resource(vocab::ConceptListId codes) {
 }
 
 void PatientWriter::medication_choice(JsonBuffer& b, const record::Medication& m) {
-  if (m.administration && stay(*journey_, m.encounter)) {
+  if (m.administration && stay(*journey_, m.encounter) && context_.wants(ResourceType::kMedication)) {
     b.raw(",\"medicationReference\":");
     reference(b, ResourceType::kMedication, medication_resource(m.codes));
   } else {
@@ -51,7 +51,12 @@ void PatientWriter::medication_choice(JsonBuffer& b, const record::Medication& m
 void PatientWriter::medication(const record::Medication& m) {
   const bool inpatient = stay(*journey_, m.encounter);
   // The Medication goes out before the request: a resource cannot begin inside another.
-  if (m.administration && inpatient) medication_resource(m.codes);
+  if (m.administration && inpatient && context_.wants(ResourceType::kMedication)) medication_resource(m.codes);
+  if (context_.wants(ResourceType::kMedicationRequest)) medication_request(m, inpatient);
+  if (m.administration && context_.wants(ResourceType::kMedicationAdministration)) administration(m);
+}
+
+void PatientWriter::medication_request(const record::Medication& m, bool inpatient) {
   JsonBuffer& b = out_.begin(ResourceType::kMedicationRequest, ids_.id(ResourceType::kMedicationRequest, m.key));
   meta(b, meta_.medication_request);
   b.raw(m.administration || !open(m.end) ? ",\"status\":\"completed\"" : ",\"status\":\"active\"");
@@ -77,7 +82,6 @@ void PatientWriter::medication(const record::Medication& m) {
     b.raw(R"(,"courseOfTherapyType":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/medicationrequest-course-of-therapy","code":"continuous","display":"Continuous long term therapy"}]})");
   b.raw(fragments_.prescription(m.prescription));
   out_.end();
-  if (m.administration) administration(m);
 }
 
 void PatientWriter::administration(const record::Medication& m) {
@@ -91,8 +95,10 @@ void PatientWriter::administration(const record::Medication& m) {
   time_member(b, "effectiveDateTime", m.start);
   provider_member(b, "performer", m.encounter, &ProviderTexts::practitioner, "[{\"actor\":", "}]");
   reason(b, m.reason);
-  b.raw(",\"request\":");
-  reference(b, ResourceType::kMedicationRequest, ids_.id(ResourceType::kMedicationRequest, m.key));
+  if (context_.wants(ResourceType::kMedicationRequest)) {
+    b.raw(",\"request\":");
+    reference(b, ResourceType::kMedicationRequest, ids_.id(ResourceType::kMedicationRequest, m.key));
+  }
   b.raw(fragments_.administration(m.prescription));
   out_.end();
 }

@@ -43,14 +43,37 @@ void PatientWriter::value(JsonBuffer& b, const record::ObservationValue& v, bool
     case record::ValueKind::kBoolean:
       b.raw(v.boolean ? ",\"valueBoolean\":true" : ",\"valueBoolean\":false");
       return;
+    case record::ValueKind::kSampled: return sampled_data(b, v);
+    case record::ValueKind::kAttachment:
+      b.raw(R"(,"dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"unsupported","display":"Unsupported"}]})");
+      return;
     case record::ValueKind::kNone: break;
   }
   if (!has_components)
     b.raw(R"(,"dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"unknown","display":"Unknown"}]})");
 }
 
+bool PatientWriter::shows_media(const record::Observation& o) const {
+  return o.value.kind == record::ValueKind::kAttachment && context_.wants(ResourceType::kMedia);
+}
+
+void PatientWriter::derived_from(JsonBuffer& b, const record::Observation& o) {
+  bool any = false;
+  const auto add = [&](const record::Observation& part) {
+    if (!shows_media(part)) return;
+    b.raw(any ? "," : ",\"derivedFrom\":[");
+    any = true;
+    reference(b, ResourceType::kMedia, ids_.id(ResourceType::kMedia, part.key));
+  };
+  add(o);
+  for (Index i = 0; i < o.components; ++i) add(journey_->observations[o.first_component + i]);
+  if (any) b.raw(']');
+}
+
 void PatientWriter::observation(const record::Observation& o) {
+  if (shows_media(o)) media(o);
   if (o.parent != kNoIndex) return;  // written as a component of its parent
+  if (!context_.wants(ResourceType::kObservation)) return;
   JsonBuffer& b = out_.begin(ResourceType::kObservation, ids_.id(ResourceType::kObservation, o.key));
   ObservationProfile profile = ObservationProfile::kNone;
   b.raw(observation_start(o, profile));
@@ -59,6 +82,7 @@ void PatientWriter::observation(const record::Observation& o) {
   time_member(b, "effectiveDateTime", o.time);
   if (wants_performer(profile)) provider_member(b, "performer", o.encounter, &ProviderTexts::practitioner, "[", "]");
   value(b, o.value, o.components > 0);
+  derived_from(b, o);
   for (Index i = 0; i < o.components; ++i) {
     const record::Observation& part = journey_->observations[o.first_component + i];
     b.raw(i == 0 ? ",\"component\":[{\"code\":" : ",{\"code\":");
@@ -95,7 +119,7 @@ void PatientWriter::report(const record::Report& r) {
   time_member(b, "issued", r.time);
   provider_member(b, "performer", r.encounter, &ProviderTexts::organization, "[", "]");
   bool any = false;
-  for (Index i = 0; i < r.observations; ++i) {
+  for (Index i = 0; context_.wants(ResourceType::kObservation) && i < r.observations; ++i) {
     const record::Observation& o = journey_->observations[r.first_observation + i];
     if (o.parent != kNoIndex) continue;
     b.raw(any ? "," : ",\"result\":[");

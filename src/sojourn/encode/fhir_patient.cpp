@@ -57,7 +57,7 @@ void append_file_safe(std::string& out, std::string_view text) {
 }  // namespace
 
 PatientWriter::PatientWriter(const Context& context, Framing framing)
-    : context_(context), fragments_(context), providers_(context), out_(framing) {
+    : context_(context), fragments_(context), providers_(context), out_(framing), notes_(context) {
   if (context.finance != nullptr) billing_.emplace(context.vocabulary, *context.finance);
 }
 
@@ -71,26 +71,32 @@ void PatientWriter::write(const record::Journey& journey) {
   last_time_ = base::kNever;
   out_.clear();
   patient();
-  const auto each = [this](const auto& facts, const record::Selection::Marks& marks, auto method) {
+  const auto each = [this](const auto& facts, const record::Selection::Marks& marks, auto method, auto... types) {
+    if (!(context_.wants(types) || ...)) return;
     for (std::size_t i = 0; i < facts.size(); ++i)
       if (marks[i] != 0) (this->*method)(facts[i]);
   };
-  each(journey.encounters, kept_->encounters, &PatientWriter::encounter);
-  each(journey.conditions, kept_->conditions, &PatientWriter::condition);
-  each(journey.allergies, kept_->allergies, &PatientWriter::allergy);
-  each(journey.observations, kept_->observations, &PatientWriter::observation);
-  each(journey.reports, kept_->reports, &PatientWriter::report);
-  each(journey.procedures, kept_->procedures, &PatientWriter::procedure);
-  each(journey.imaging_studies, kept_->imaging_studies, &PatientWriter::imaging_study);
-  each(journey.medications, kept_->medications, &PatientWriter::medication);
-  each(journey.immunizations, kept_->immunizations, &PatientWriter::immunization);
-  each(journey.care_plans, kept_->care_plans, &PatientWriter::care_plan);
-  each(journey.devices, kept_->devices, &PatientWriter::device);
-  each(journey.supplies, kept_->supplies, &PatientWriter::supply);
+  each(journey.encounters, kept_->encounters, &PatientWriter::encounter, ResourceType::kEncounter);
+  each(journey.conditions, kept_->conditions, &PatientWriter::condition, ResourceType::kCondition);
+  each(journey.allergies, kept_->allergies, &PatientWriter::allergy, ResourceType::kAllergyIntolerance);
+  each(journey.observations, kept_->observations, &PatientWriter::observation, ResourceType::kObservation,
+       ResourceType::kMedia);
+  each(journey.reports, kept_->reports, &PatientWriter::report, ResourceType::kDiagnosticReport);
+  each(journey.procedures, kept_->procedures, &PatientWriter::procedure, ResourceType::kProcedure);
+  each(journey.imaging_studies, kept_->imaging_studies, &PatientWriter::imaging_study, ResourceType::kImagingStudy);
+  each(journey.medications, kept_->medications, &PatientWriter::medication, ResourceType::kMedicationRequest,
+       ResourceType::kMedicationAdministration);
+  each(journey.immunizations, kept_->immunizations, &PatientWriter::immunization, ResourceType::kImmunization);
+  each(journey.care_plans, kept_->care_plans, &PatientWriter::care_plan, ResourceType::kCarePlan,
+       ResourceType::kCareTeam, ResourceType::kGoal);
+  each(journey.devices, kept_->devices, &PatientWriter::device, ResourceType::kDevice);
+  each(journey.supplies, kept_->supplies, &PatientWriter::supply, ResourceType::kSupplyDelivery);
+  if (context_.wants(ResourceType::kDocumentReference)) notes_.begin(journey);
+  each(journey.encounters, kept_->encounters, &PatientWriter::document_reference, ResourceType::kDocumentReference);
   if (billing_ && (context_.wants(ResourceType::kCoverage) || context_.wants(ResourceType::kClaim) ||
                    context_.wants(ResourceType::kExplanationOfBenefit)))
     finance();
-  provenance();
+  if (context_.wants(ResourceType::kProvenance)) provenance();
 }
 
 std::string PatientWriter::file_stem() const {
@@ -290,7 +296,7 @@ void PatientWriter::reason(JsonBuffer& b, const record::Reason& reason) {
     b.raw(fragments_.codeable(reason.codes));
     b.raw(']');
   }
-  if (reason.condition != kNoIndex) {
+  if (reason.condition != kNoIndex && context_.wants(ResourceType::kCondition)) {
     b.raw(",\"reasonReference\":[");
     reference(b, ResourceType::kCondition, condition_id(reason.condition));
     b.raw(']');

@@ -1,7 +1,7 @@
 #pragma once
 // Writes one Journey as FHIR R4 resources, US Core 6.1.0 profiles where they fit. docs/fhir-mapping.md says what becomes
 // what. The implementation is split by subject: fhir_patient.cpp, fhir_care.cpp, fhir_observations.cpp,
-// fhir_medications.cpp, fhir_procedures.cpp, fhir_finance.cpp.
+// fhir_medications.cpp, fhir_procedures.cpp, fhir_documents.cpp, fhir_finance.cpp.
 #include <deque>
 #include <optional>
 #include <string>
@@ -14,6 +14,7 @@
 #include "sojourn/encode/fhir_observation_profile.hpp"
 #include "sojourn/encode/fhir_output.hpp"
 #include "sojourn/encode/fhir_providers.hpp"
+#include "sojourn/encode/visit_note.hpp"
 #include "sojourn/record/window.hpp"
 
 namespace sojourn::encode {
@@ -28,6 +29,7 @@ struct MetaTexts {
               medication_request = meta_json("us-core-medicationrequest"), medication = meta_json("us-core-medication"),
               immunization = meta_json("us-core-immunization"), care_plan = meta_json("us-core-careplan"),
               care_team = meta_json("us-core-careteam"), implant = meta_json("us-core-implantable-device"),
+              goal = meta_json("us-core-goal"), document = meta_json("us-core-documentreference"),
               coverage = meta_json("us-core-coverage"), provenance = meta_json("us-core-provenance"), plain = meta_json("");
 };
 
@@ -56,26 +58,35 @@ class PatientWriter {
   void allergy(const record::Allergy& a);
   void immunization(const record::Immunization& i);
   void care_plan(const record::CarePlan& p);
-  void goals(JsonBuffer& b, const record::CarePlan& p);
+  void goal(const record::Goal& g, const record::CarePlan& p);
+  void goal_target(JsonBuffer& b, const record::Goal& g);
   void care_plan_narrative(JsonBuffer& b, const record::CarePlan& p);
   void care_team(const record::CarePlan& p);
 
   void observation(const record::Observation& o);
   void value(JsonBuffer& b, const record::ObservationValue& v, bool has_components);
+  bool shows_media(const record::Observation& o) const;
+  void derived_from(JsonBuffer& b, const record::Observation& o);
   void report(const record::Report& r);
   std::string_view observation_start(const record::Observation& o, ObservationProfile& profile);
 
   void medication(const record::Medication& m);
+  void medication_request(const record::Medication& m, bool inpatient);
   void medication_choice(JsonBuffer& b, const record::Medication& m);
   void administration(const record::Medication& m);
   Uuid medication_resource(vocab::ConceptListId codes);
 
   void procedure(const record::Procedure& p);
   void device(const record::Device& d);
-  void implant(JsonBuffer& b, const record::Device& d, const Uuid& id);
+  void unique_identifier(JsonBuffer& b, const record::Device& d, const Uuid& id);
   void supply(const record::Supply& s);
   void imaging_study(const record::ImagingStudy& s);
   void imaging_series(JsonBuffer& b, const record::ImagingStudy& study, Index number);
+
+  void sampled_data(JsonBuffer& b, const record::ObservationValue& v);
+  void attachment(JsonBuffer& b, const record::SeriesUse& use);
+  void media(const record::Observation& o);
+  void document_reference(const record::Encounter& e);
 
   // A visit or a prescription that somebody bills.
   struct Bill {
@@ -138,6 +149,7 @@ class PatientWriter {
   ProviderCache providers_;
   ResourceOutput out_;
   record::Window window_;
+  VisitNotes notes_;
   std::deque<CodeShape> shapes_;  // by list of codes
 
   std::optional<Billing> billing_;

@@ -70,10 +70,11 @@ void PatientWriter::procedure(const record::Procedure& p) {
   out_.end();
 }
 
-void PatientWriter::implant(JsonBuffer& b, const record::Device& d, const Uuid& id) {
+// A Unique Device Identifier in GS1's form: what the manufacturer printed on the device, from the resource's id.
+void PatientWriter::unique_identifier(JsonBuffer& b, const record::Device& d, const Uuid& id) {
   const std::string gtin = demonstration_gtin(id.low >> 8);
   const std::string serial = std::to_string(id.high >> 20), lot = std::to_string(id.low % 1000000);
-  // Made one to twelve months before it was put in, good for five years; never before the patient's birth.
+  // Made one to twelve months before it was handed over, good for five years; never before the patient's birth.
   const base::Date made = std::max(base::day_of(journey_->person.birth),
                                    base::day_of(d.start) - date::days{30 + static_cast<int>(id.low % 330)});
   const base::Date expires = made + date::days{5 * 365};
@@ -97,15 +98,7 @@ void PatientWriter::device(const record::Device& d) {
   const bool implanted = implantable(context_.vocabulary, d.code);
   JsonBuffer& b = out_.begin(ResourceType::kDevice, id);
   meta(b, implanted ? meta_.implant : meta_.plain);
-  if (implanted) {
-    implant(b, d, id);
-  } else {
-    b.raw(open(d.end) ? ",\"status\":\"active\"" : ",\"status\":\"inactive\"");
-    if (d.manufacturer) {
-      b.raw(",\"manufacturer\":");
-      b.raw(fragments_.text(d.manufacturer));
-    }
-  }
+  unique_identifier(b, d, id);
   b.raw(",\"deviceName\":[{\"name\":");
   b.quoted(context_.vocabulary.display(d.code));
   b.raw(",\"type\":\"user-friendly-name\"}]");
@@ -183,8 +176,10 @@ void PatientWriter::imaging_study(const record::ImagingStudy& s) {
   b.integer(instances);
   if (s.procedure != kNoIndex) {
     const record::Procedure& p = journey_->procedures[s.procedure];
-    b.raw(",\"procedureReference\":");
-    reference(b, ResourceType::kProcedure, ids_.id(ResourceType::kProcedure, p.key));
+    if (context_.wants(ResourceType::kProcedure)) {
+      b.raw(",\"procedureReference\":");
+      reference(b, ResourceType::kProcedure, ids_.id(ResourceType::kProcedure, p.key));
+    }
     b.raw(",\"procedureCode\":[");
     b.raw(fragments_.codeable(p.codes));
     b.raw(']');

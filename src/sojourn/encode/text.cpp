@@ -4,6 +4,7 @@
 
 #include "sojourn/encode/fhir_ids.hpp"
 #include "sojourn/encode/words.hpp"
+#include "sojourn/record/care_plans.hpp"
 #include "sojourn/record/window.hpp"
 
 namespace sojourn::encode {
@@ -182,8 +183,9 @@ class TextEncoder final : public Encoder {
       if (!kept_->care_plans[i]) continue;
       const record::CarePlan& c = journey_->care_plans[i];
       std::string text = period(c.start, c.end) + "  " + std::string(show(c.codes)) + because(c.reason);
-      for (const vocab::ConceptId activity : vocabulary_.list(c.activities))
+      record::for_each_activity(*journey_, vocabulary_, c, [&](vocab::ConceptId activity) {
         text += "\n                           - " + std::string(show(activity));
+      });
       lines.push_back(std::move(text));
     }
     if (lines.empty()) return;
@@ -208,11 +210,8 @@ class TextEncoder final : public Encoder {
     if (encounter != base::kNoIndex) findings_[encounter] += "    " + text + "\n";
   }
   std::string result(const record::Observation& o) const {
-    std::string text(show(o.codes));
-    const std::string value = value_text(vocabulary_, o.value);
-    if (!value.empty()) text += ": " + value;
-    if (o.value.kind == record::ValueKind::kQuantity && o.value.unit)
-      if (const std::string_view unit = vocabulary_.text(o.value.unit); unit != "1") text += " " + std::string(unit);
+    std::string text;
+    append_result(text, vocabulary_, o);
     return text;
   }
 

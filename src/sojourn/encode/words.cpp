@@ -104,8 +104,26 @@ std::string value_text(const vocab::Vocabulary& vocabulary, const record::Observ
     case record::ValueKind::kConcept: return value.coded ? std::string(vocabulary.display(value.coded)) : std::string();
     case record::ValueKind::kText: return value.text ? std::string(vocabulary.text(value.text)) : std::string();
     case record::ValueKind::kBoolean: return value.boolean ? "yes" : "no";
+    case record::ValueKind::kSampled: return "time series";
+    case record::ValueKind::kAttachment: return "attachment";
   }
   return {};
+}
+
+void append_result(std::string& out, const vocab::Vocabulary& vocabulary, const record::Observation& observation) {
+  const std::string_view name = first_display(vocabulary, observation.codes);
+  out += name.empty() ? "unspecified" : name;
+  const record::ObservationValue& v = observation.value;
+  if (const std::string value = value_text(vocabulary, v); !value.empty()) {
+    out += ": ";
+    out += value;
+  }
+  if (v.kind != record::ValueKind::kQuantity || !v.unit) return;
+  // An annotation, {score}, is UCUM's way to say that there is no unit.
+  const std::string_view unit = vocabulary.text(v.unit);
+  if (unit.empty() || unit == "1" || unit[0] == '{') return;
+  out += ' ';
+  out += unit;
 }
 
 }  // namespace sojourn::encode

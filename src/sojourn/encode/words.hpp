@@ -27,5 +27,7 @@ std::string ssn(const record::Demographics& person);             // "999-12-3456
 std::string_view first_display(const vocab::Vocabulary& vocabulary, vocab::ConceptListId list);
 // A value without its unit: "7.10", a display, a text, "yes" or "no"; "" for none.
 std::string value_text(const vocab::Vocabulary& vocabulary, const record::ObservationValue& value);
+// "Body Height: 165.2 cm"
+void append_result(std::string& out, const vocab::Vocabulary& vocabulary, const record::Observation& observation);
 
 }  // namespace sojourn::encode

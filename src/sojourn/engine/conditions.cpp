@@ -158,6 +158,8 @@ bool Lifetime::compare_observation(const Condition& c) const {
       left.kind = program::ValueKind::kConcept;
       left.id = v.coded.value;
       break;
+    case record::ValueKind::kSampled:
+    case record::ValueKind::kAttachment:
     case record::ValueKind::kNone: break;
   }
   return compare_value(left, c.op, c.value);

@@ -179,7 +179,7 @@ Lifetime::Step Lifetime::execute_clinical(Process& process, std::uint32_t index,
     case Op::kVaccine: vaccine(process, state); break;
     default: break;
   }
-  return Step::kPass;
+  return process.wait == Wait::kFailed ? Step::kBlock : Step::kPass;
 }
 
 Lifetime::Step Lifetime::guard(Process& process, const State& state) {
@@ -341,7 +341,10 @@ void Lifetime::set_attribute_state(Process& process, const State& state) {
       break;
     case program::SetSource::kDistribution: value = Value::of(sample(set.distribution, uniform(process))); break;
     case program::SetSource::kAttribute: value = attribute(set.from); break;
-    case program::SetSource::kSeries: value.kind = program::ValueKind::kSeries; break;
+    case program::SetSource::kSeries:
+      value.kind = program::ValueKind::kSeries;
+      value.id = set.series;
+      break;
     case program::SetSource::kExpression:
       if (const std::optional<double> number = evaluate(set.expression)) {
         value = Value::of(*number);

@@ -133,7 +133,8 @@ class Lifetime {
   // recorder.cpp: facts
   std::uint32_t encounter_now(const Process& process) const;
   program::ConceptListId codes_of(record::FactKind kind, std::uint32_t index) const;
-  record::Reason reason(const State& state) const;
+  record::Reason reason(std::uint32_t source) const;
+  record::Reason reason(const State& state) const { return reason(state.reason); }
   void onset(Process& process, std::uint32_t index, const State& state);
   void diagnose(const PendingOnset& onset, std::uint32_t encounter);
   std::uint32_t record_condition(const PendingOnset& onset, const program::OnsetDetail& detail,
@@ -143,21 +144,28 @@ class Lifetime {
   void end_by_code(program::Op op, program::ConceptId code);
   void end_fact(record::FactKind kind, std::uint32_t index);
   void order_medication(Process& process, const State& state);
-  void start_care_plan(Process& process, const State& state);
   std::uint32_t record_procedure(const Process& process, program::ConceptListId codes, Instant end,
                                  const record::Reason& why);
   Step procedure(Process& process, const State& state);
-  std::uint32_t observe(const Process& process, const program::ObservationDetail& detail, std::uint32_t part,
+  std::uint32_t observe(Process& process, const program::ObservationDetail& detail, std::uint32_t part,
                         record::ObservationCategory fallback);
   record::ObservationValue value_of(const Process& process, const program::ObservationDetail& detail,
                                     std::uint32_t part) const;
   record::ObservationValue value_of(const Value& value, base::Symbol unit) const;
   void panel(Process& process, const State& state);
-  void imaging(Process& process, const State& state);
   void supplies(Process& process, const State& state);
   void device(Process& process, const State& state);
   void vaccine(Process& process, const State& state);
   void extend_encounter(const Process& process, Instant until);
+
+  // care_plans.cpp: care plans and their goals
+  void start_care_plan(Process& process, const State& state);
+  void add_to_care_plan(const Process& process, const program::CarePlanDetail& detail, std::uint32_t plan);
+  std::uint32_t add_goals(const Process& process, const program::CarePlanDetail& detail, const record::CarePlan* plan);
+
+  // media.cpp: time series, documents and images
+  record::ObservationValue series_value(Process& process, const program::ObservationDetail& detail);
+  void imaging(Process& process, const State& state);
 
   int age_years() const;
 
@@ -165,6 +173,12 @@ class Lifetime {
   const program::Program& program_;
   Person p_;
 };
+
+// The code under which an entry is open.
+inline program::ConceptId primary(const vocab::Vocabulary& vocabulary, program::ConceptListId list) {
+  const auto codes = vocabulary.list(list);
+  return codes.empty() ? program::ConceptId{} : codes[0];
+}
 
 // How often rates and risks that depend on vital signs are worked out again: they change little in half a year.
 inline constexpr base::Span kRiskPeriod{182 * 86400};

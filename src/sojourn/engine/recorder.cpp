@@ -12,13 +12,7 @@ using record::FactKind;
 
 namespace {
 
-program::ConceptId primary(const vocab::Vocabulary& vocabulary, program::ConceptListId list) {
-  const auto codes = vocabulary.list(list);
-  return codes.empty() ? program::ConceptId{} : codes[0];
-}
-
 constexpr base::Span kProcedureDefault{15 * 60};  // of a procedure whose module gives no duration
-constexpr base::Span kImagingDefault{30 * 60};
 
 }  // namespace
 
@@ -43,10 +37,10 @@ program::ConceptListId Lifetime::codes_of(FactKind kind, std::uint32_t index) co
   }
 }
 
-record::Reason Lifetime::reason(const State& state) const {
+record::Reason Lifetime::reason(std::uint32_t index) const {
   record::Reason out;
-  if (state.reason == kNoIndex) return out;
-  const program::ReasonSource& source = program_.reasons[state.reason];
+  if (index == kNoIndex) return out;
+  const program::ReasonSource& source = program_.reasons[index];
   out.codes = source.codes;
   const Value& v = p_.attributes[source.attribute.value];
   if (v.kind == program::ValueKind::kFact) {
@@ -228,27 +222,6 @@ void Lifetime::order_medication(Process& process, const State& state) {
   if (state.assign) set_attribute(state.assign, Value::entry(FactKind::kMedication, entry));
 }
 
-void Lifetime::start_care_plan(Process& process, const State& state) {
-  const program::CarePlanDetail& detail = program_.care_plans[state.detail];
-  const program::ConceptId code = primary(world_.vocabulary, detail.codes);
-  std::uint32_t entry = p_.open(OpenKind::kCarePlan, code);
-  if (entry == kNoIndex) {
-    record::CarePlan plan;
-    plan.key = fact_key(process);
-    plan.start = p_.now;
-    plan.encounter = encounter_now(process);
-    plan.codes = detail.codes;
-    plan.activities = detail.activities;
-    plan.goals = detail.goals;
-    plan.reason = reason(state);
-    entry = static_cast<std::uint32_t>(p_.journey.care_plans.size());
-    p_.journey.care_plans.push_back(plan);
-    p_.set_open(OpenKind::kCarePlan, code, entry);
-    changed(program::DependencyKind::kConcept, code.value);
-  }
-  if (state.assign) set_attribute(state.assign, Value::entry(FactKind::kCarePlan, entry));
-}
-
 std::uint32_t Lifetime::record_procedure(const Process& process, program::ConceptListId codes, Instant end,
                                          const record::Reason& why) {
   record::Procedure p;
@@ -369,7 +342,7 @@ record::ObservationValue Lifetime::value_of(const Process& process, const progra
   }
 }
 
-std::uint32_t Lifetime::observe(const Process& process, const program::ObservationDetail& detail, std::uint32_t part,
+std::uint32_t Lifetime::observe(Process& process, const program::ObservationDetail& detail, std::uint32_t part,
                                 record::ObservationCategory fallback) {
   record::Observation o;
   o.key = fact_key(process, part);
@@ -377,7 +350,7 @@ std::uint32_t Lifetime::observe(const Process& process, const program::Observati
   o.encounter = encounter_now(process);
   o.category = detail.category == record::ObservationCategory::kNone ? fallback : detail.category;
   o.codes = detail.codes;
-  o.value = value_of(process, detail, part);
+  o.value = detail.series_use == kNoIndex ? value_of(process, detail, part) : series_value(process, detail);
   const auto entry = static_cast<std::uint32_t>(p_.journey.observations.size());
   p_.journey.observations.push_back(o);
   if (const program::ConceptId code = primary(world_.vocabulary, o.codes)) {
@@ -413,39 +386,6 @@ void Lifetime::panel(Process& process, const State& state) {
   const auto index = static_cast<std::uint32_t>(j.reports.size());
   for (std::uint32_t i = 0; i < detail.count; ++i) j.observations[first + i].report = index;
   j.reports.push_back({fact_key(process), p_.now, encounter_now(process), detail.codes, first, detail.count});
-}
-
-// Numbers of series and instances are uniform between the module's bounds, as copies of the first one listed.
-void Lifetime::imaging(Process& process, const State& state) {
-  const program::ImagingDetail& detail = program_.imaging[state.detail];
-  record::Journey& j = p_.journey;
-  const auto between = [](std::uint32_t low, std::uint32_t high, std::uint32_t listed, double u) {
-    if (low == 0 || high < low) return std::make_pair(listed, false);
-    return std::make_pair(low + static_cast<std::uint32_t>(u * (high - low + 1)), true);
-  };
-  record::ImagingStudy study;
-  study.key = fact_key(process);
-  study.time = p_.now;
-  study.encounter = encounter_now(process);
-  study.reason = reason(state);
-  study.procedure = record_procedure(process, detail.procedure, p_.now + kImagingDefault, study.reason);
-  study.first_series = static_cast<std::uint32_t>(j.imaging_series.size());
-  const auto [series, copied] = between(detail.min_series, detail.max_series, detail.count, uniform(process, 1));
-  for (std::uint32_t s = 0; s < series; ++s) {
-    const program::SeriesDetail& source = program_.series[detail.first + (copied ? 0 : s)];
-    record::ImagingSeries out{source.body_site, source.modality,
-                              static_cast<std::uint32_t>(j.imaging_instances.size()), 0};
-    const auto [instances, same] =
-        between(source.min_instances, source.max_instances, source.count, uniform(process, 2 + s % 200));
-    for (std::uint32_t i = 0; i < instances && source.count > 0; ++i) {
-      const program::InstanceDetail& instance = program_.instances[source.first + (same ? 0 : i)];
-      j.imaging_instances.push_back({instance.title, instance.sop_class});
-      ++out.instances;
-    }
-    j.imaging_series.push_back(out);
-  }
-  study.series = series;
-  j.imaging_studies.push_back(study);
 }
 
 }  // namespace sojourn::engine

@@ -8,14 +8,6 @@ namespace {
 
 using base::json::Kind;
 
-// The last element of `table` is the new state's detail.
-template <class T>
-void attach(State& state, std::vector<T>& table, T detail) {
-  state.detail = static_cast<std::uint32_t>(table.size());
-  table.push_back(std::move(detail));
-}
-
-bool flag(const Node* node) { return node && node->boolean; }
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out)
@@ -147,7 +139,11 @@ ConceptId Compiler::concept_of(const Node& node) {
   const Node* system = node.find("system");
   const Node* code = node.find("code");
   const Node* display = node.find("display");
-  return vocabulary_.add(system ? system->text : "", code ? code->text : "", display ? display->text : "");
+  // FHIR takes no space at the ends of a display.
+  std::string_view words = display ? display->text : "";
+  while (words.starts_with(' ')) words.remove_prefix(1);
+  while (words.ends_with(' ')) words.remove_suffix(1);
+  return vocabulary_.add(system ? system->text : "", code ? code->text : "", words);
 }
 
 ConceptListId Compiler::concept_list(const Node* node) {
@@ -343,8 +339,9 @@ void Compiler::compile_set_attribute(State& state, const Node& node) {
   } else if (const Node* range = node.find("range")) {
     set.source = SetSource::kDistribution;
     set.distribution = uniform(*range);
-  } else if (node.find("series_data")) {
+  } else if (const Node* data = node.find("series_data")) {
     set.source = SetSource::kSeries;
+    set.series = series(*data, node.find("period"));
   } else if (const Node* source = node.find("distribution")) {
     numeric(*source);
   } else if (const Node* code = node.find("value_code")) {
@@ -477,37 +474,6 @@ std::uint32_t Compiler::prescription(const Node* node) {
   return static_cast<std::uint32_t>(out_.catalog.prescriptions.size() - 1);
 }
 
-void Compiler::compile_care_plan(State& state, const Node& node) {
-  CarePlanDetail plan;
-  plan.codes = concept_list(node.find("codes"));
-  plan.activities = concept_list(node.find("activities"));
-  plan.goals = goal_list(node.find("goals"));
-  attach(state, out_.care_plans, plan);
-}
-
-std::uint32_t Compiler::goal_list(const Node* node) {
-  if (!node || node->children().empty()) return kNoIndex;
-  std::vector<record::Goal> goals;
-  for (const Node& item : node->children()) {
-    record::Goal goal;
-    if (const Node* text = item.find("text")) goal.text = vocabulary_.intern(text->text);
-    if (const Node* observation = item.find("observation")) {
-      goal.measure = concept_list(observation->find("codes"));
-      if (const Node* op = observation->find("operator")) goal.comparator = vocabulary_.intern(op->text);
-      if (const Node* value = observation->find("value")) {
-        if (value->kind == Kind::kNumber) {
-          goal.target = value->number();
-        } else {
-          goal.target_text = vocabulary_.intern(value->text);
-        }
-      }
-    }
-    goals.push_back(goal);
-  }
-  out_.catalog.goals.push_back(std::move(goals));
-  return static_cast<std::uint32_t>(out_.catalog.goals.size() - 1);
-}
-
 void Compiler::compile_procedure(State& state, const Node& node) {
   ProcedureDetail p;
   p.codes = concept_list(node.find("codes"));
@@ -556,10 +522,12 @@ ObservationDetail Compiler::observation_detail(const Node& node) {
   } else if (const Node* expression = node.find("expression")) {
     o.source = ObservationSource::kExpression;
     o.expression = compile_expression(expression->text);
-  } else if (node.find("sampled_data")) {
+  } else if (const Node* samples = node.find("sampled_data")) {
     o.source = ObservationSource::kSampledData;
-  } else if (node.find("attachment")) {
+    o.series_use = sampled_data(*samples);
+  } else if (const Node* document = node.find("attachment")) {
     o.source = ObservationSource::kAttachment;
+    o.series_use = attachment(*document);
   }
   if (unit) o.unit = vocabulary_.intern(unit->text);
   return o;
@@ -607,36 +575,6 @@ void Compiler::compile_symptom(State& state, const Node& node) {
     s.value = *d;
   }
   attach(state, out_.symptom_details, s);
-}
-
-void Compiler::compile_imaging(State& state, const Node& node) {
-  ImagingDetail imaging;
-  const ConceptId procedure = concept_of(*node.find("procedure_code"));
-  imaging.procedure = vocabulary_.add_list({&procedure, 1});
-  const auto count = [&](const Node& owner, std::string_view key) {
-    return static_cast<std::uint32_t>(number_or(owner.find(key), 0));
-  };
-  imaging.min_series = count(node, "min_number_series");
-  imaging.max_series = count(node, "max_number_series");
-  imaging.first = static_cast<std::uint32_t>(out_.series.size());
-  for (const Node& item : node.find("series")->children()) {
-    SeriesDetail series;
-    series.body_site = concept_of(*item.find("body_site"));
-    series.modality = concept_of(*item.find("modality"));
-    series.min_instances = count(item, "min_number_instances");
-    series.max_instances = count(item, "max_number_instances");
-    series.first = static_cast<std::uint32_t>(out_.instances.size());
-    if (const Node* instances = item.find("instances"))
-      for (const Node& i : instances->children()) {
-        const Node* title = i.find("title");
-        out_.instances.push_back(
-            {title ? vocabulary_.intern(title->text) : Symbol{}, concept_of(*i.find("sop_class"))});
-        ++series.count;
-      }
-    out_.series.push_back(series);
-    ++imaging.count;
-  }
-  attach(state, out_.imaging, imaging);
 }
 
 void Compiler::compile_supplies(State& state, const Node& node) {

@@ -12,6 +12,15 @@ namespace sojourn::program {
 
 using base::json::Node;
 
+// The last element of `table` is the new state's detail.
+template <class T>
+void attach(State& state, std::vector<T>& table, T detail) {
+  state.detail = static_cast<std::uint32_t>(table.size());
+  table.push_back(std::move(detail));
+}
+
+inline bool flag(const Node* node) { return node && node->boolean; }
+
 class Compiler {
  public:
   Compiler(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary);
@@ -59,8 +68,15 @@ class Compiler {
   void compile_supplies(State& state, const Node& node);
   void compile_death(State& state, const Node& node);
   void compile_risk(State& state, const Node& node);
-  std::uint32_t goal_list(const Node* node);
   std::uint32_t prescription(const Node* node);
+
+  // compile_media.cpp: care plans' goals, time series, documents, images
+  void add_goal(CarePlanDetail& plan, const Node& node);
+  std::uint32_t series(const Node& data, const Node* period);
+  std::uint32_t sampled_data(const Node& node);
+  std::uint32_t attachment(const Node& node);
+  record::Attachment attachment_detail(const Node& node);
+  void add_series(SeriesUseDetail& use, std::string_view name);
 
   // shared readers
   double number(const Node& node) const;  // resolves {"parameter": name}

@@ -146,6 +146,7 @@ struct SetAttribute {
   Distribution distribution;
   AttributeId from;
   std::uint32_t expression = kNoIndex;
+  std::uint32_t series = kNoIndex;  // index in Catalog::series
 };
 struct EncounterDetail {
   bool wellness = false;
@@ -178,9 +179,13 @@ struct MedicationDetail {
   bool administration = false, chronic = false;
   std::uint32_t prescription = kNoIndex;
 };
+struct GoalDetail {
+  std::uint32_t goal = kNoIndex;                     // index in Catalog::goals
+  std::uint32_t first_address = 0, addresses = 0;  // range of Program::goal_addresses
+};
 struct CarePlanDetail {
   ConceptListId codes{0u}, activities{0u};
-  std::uint32_t goals = kNoIndex;
+  std::uint32_t first_goal = 0, goals = 0;  // range of Program::goals
 };
 struct ProcedureDetail {
   ConceptListId codes{0u};
@@ -201,6 +206,13 @@ struct ObservationDetail {
   AttributeId attribute;
   MeasureId measure;
   std::uint32_t expression = kNoIndex;
+  std::uint32_t series_use = kNoIndex;  // sampled data, attachment: index in Program::series_uses
+};
+// The attributes whose series an observation shows.
+struct SeriesUseDetail {
+  std::uint32_t detail = kNoIndex;  // index in Catalog::sampled_data or Catalog::attachments
+  AttributeId x;
+  std::uint32_t first = 0, count = 0;  // range of Program::series_attributes
 };
 // MultiObservation and DiagnosticReport.
 struct PanelDetail {
@@ -368,8 +380,12 @@ struct Program {
   std::vector<EndDetail> ends;
   std::vector<MedicationDetail> medications;
   std::vector<CarePlanDetail> care_plans;
+  std::vector<GoalDetail> goals;
+  std::vector<std::uint32_t> goal_addresses;  // indices in `reasons`
   std::vector<ProcedureDetail> procedures;
   std::vector<ObservationDetail> observations;
+  std::vector<SeriesUseDetail> series_uses;
+  std::vector<AttributeId> series_attributes;
   std::vector<PanelDetail> panels;
   std::vector<VitalSignDetail> vital_signs;
   std::vector<SymptomDetail> symptom_details;

@@ -14,8 +14,13 @@ void Journey::clear() {
   reactions.clear();
   medications.clear();
   care_plans.clear();
+  care_plan_additions.clear();
+  goals.clear();
+  goal_conditions.clear();
   procedures.clear();
   observations.clear();
+  series_uses.clear();
+  series.clear();
   reports.clear();
   imaging_studies.clear();
   imaging_series.clear();

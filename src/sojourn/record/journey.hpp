@@ -148,8 +148,22 @@ struct CarePlan {
   std::uint32_t encounter = kNoIndex;
   ConceptListId codes{0u};
   ConceptListId activities{0u};
-  std::uint32_t goals = kNoIndex;  // index in Catalog::goals
+  std::uint32_t first_goal = 0, goals = 0;  // range of Journey::goals
+  std::uint32_t more = kNoIndex;            // index of Journey::care_plan_additions
   Reason reason;
+};
+// What a later start of a plan that is open brings along. record/care_plans.hpp walks over both.
+struct CarePlanAddition {
+  Instant time;
+  ConceptListId activities{0u};
+  std::uint32_t first_goal = 0, goals = 0;
+  std::uint32_t more = kNoIndex;
+};
+struct Goal {
+  std::uint64_t key = 0;
+  Instant start;
+  std::uint32_t detail = kNoIndex;                  // index in Catalog::goals
+  std::uint32_t first_condition = 0, conditions = 0;  // range of Journey::goal_conditions: what it addresses
 };
 
 struct Procedure {
@@ -163,7 +177,13 @@ struct Procedure {
 enum class ObservationCategory : std::uint8_t {
   kLaboratory, kVitalSigns, kSurvey, kExam, kProcedure, kImaging, kTherapy, kSocialHistory, kActivity, kNone
 };
-enum class ValueKind : std::uint8_t { kNone, kQuantity, kConcept, kText, kBoolean };
+enum class ValueKind : std::uint8_t { kNone, kQuantity, kConcept, kText, kBoolean, kSampled, kAttachment };
+// Time series that an observation shows.
+struct SeriesUse {
+  std::uint32_t detail = kNoIndex;            // index in Catalog::sampled_data or Catalog::attachments
+  std::uint32_t x = kNoIndex;                 // index in Catalog::series: the x axis of a chart
+  std::uint32_t first_series = 0, series = 0;  // range of Journey::series: indices in Catalog::series
+};
 struct ObservationValue {
   ValueKind kind = ValueKind::kNone;
   bool boolean = false;
@@ -171,6 +191,7 @@ struct ObservationValue {
   base::Symbol unit;  // UCUM
   ConceptId coded;
   base::Symbol text;
+  std::uint32_t use = kNoIndex;  // kSampled, kAttachment: index in Journey::series_uses
 };
 struct Observation {
   std::uint64_t key = 0;
@@ -255,8 +276,13 @@ struct Journey {
   std::vector<Reaction> reactions;
   std::vector<Medication> medications;
   std::vector<CarePlan> care_plans;
+  std::vector<CarePlanAddition> care_plan_additions;
+  std::vector<Goal> goals;
+  std::vector<std::uint32_t> goal_conditions;
   std::vector<Procedure> procedures;
   std::vector<Observation> observations;
+  std::vector<SeriesUse> series_uses;
+  std::vector<std::uint32_t> series;
   std::vector<Report> reports;
   std::vector<ImagingStudy> imaging_studies;
   std::vector<ImagingSeries> imaging_series;

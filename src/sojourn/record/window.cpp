@@ -1,5 +1,7 @@
 #include "sojourn/record/window.hpp"
 
+#include "sojourn/record/care_plans.hpp"
+
 namespace sojourn::record {
 namespace {
 
@@ -78,6 +80,10 @@ void Window::keep_recent_details(Instant cutoff) {
     if (j.care_plans[i].end < cutoff || !mark(selection_.care_plans, i)) continue;
     keep_encounter(j.care_plans[i].encounter);
     keep_reason(j.care_plans[i].reason);
+    for_each_goal(j, j.care_plans[i], [&](std::uint32_t goal) {
+      for (std::uint32_t c = 0; c < j.goals[goal].conditions; ++c)
+        keep_condition(j.goal_conditions[j.goals[goal].first_condition + c]);
+    });
   }
   for (std::uint32_t i = 0; i < j.imaging_studies.size(); ++i) {
     if (j.imaging_studies[i].time < cutoff || !mark(selection_.imaging_studies, i)) continue;

@@ -59,12 +59,12 @@ class EngineWorld : public World {
         world_{parts_->program, parts_->vocabulary, *parts_->builtin, *parts_->demography, parts_->care,
                parts_->finance, *parts_->calendar, parts_->bodies, *parts_->directory, options.seed,
                base::Instant{options.last_day()}},
-        years_(options.years_of_history) {}
+        years_(options.years_of_history), resources_(options.resources) {}
 
   std::unique_ptr<Simulator> make_simulator() const override { return std::make_unique<EngineSimulator>(world_); }
   encode::Context context() const override {
     return {parts_->vocabulary, parts_->program.catalog, *parts_->directory, parts_->care.zones(), world_.seed, years_,
-            &parts_->finance};
+            resources_, &parts_->finance};
   }
   const std::vector<InputFile>& inputs() const override { return parts_->inputs; }
 
@@ -72,6 +72,7 @@ class EngineWorld : public World {
   std::unique_ptr<Parts> parts_;
   engine::World world_;
   int years_;
+  encode::ResourceSet resources_;
 };
 
 // Tables and value sets as the manifest lists them: by name within their folder.

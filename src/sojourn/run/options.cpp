@@ -132,6 +132,39 @@ std::string set_bundle(Options& o, std::string_view value) {
   return {};
 }
 
+// Words between commas: a type, or "all", with + to add and - to leave out. A first word without a sign starts from the
+// types that are always written instead of from the usual ones.
+std::string set_resources(Options& o, std::string_view value) {
+  static const std::vector<std::string_view> kNames = [] {
+    std::vector<std::string_view> names{"all"};
+    for (std::size_t i = 0; i < encode::kResourceTypes; ++i)
+      names.push_back(encode::name(static_cast<encode::ResourceType>(i)));
+    return names;
+  }();
+  while (true) {
+    const auto comma = value.find(',');
+    std::string_view word = value.substr(0, comma);
+    const char sign = word.empty() ? ' ' : word[0];
+    if (sign == '+' || sign == '-') word.remove_prefix(1);
+    const auto at = std::find_if(kNames.begin(), kNames.end(), [&](auto name) { return lower(name) == lower(word); });
+    if (at == kNames.end()) return not_one_of(word, "a resource type", kNames);
+    if (sign != '+' && sign != '-' && !o.resources_given) o.resources = encode::ResourceSet::always();
+    o.resources_given = true;
+    for (std::size_t i = 0; i < encode::kResourceTypes; ++i) {
+      const auto type = static_cast<encode::ResourceType>(i);
+      if (at != kNames.begin() && encode::name(type) != *at) continue;
+      const bool always = encode::presence(type) == encode::Presence::kAlways;
+      if (sign == '-' && always && at != kNames.begin())
+        return std::string(word) + " is always written, since other resources refer to it; leave \"-" +
+               std::string(word) + "\" out";
+      if (sign != '-') o.resources.add(type);
+      else if (!always) o.resources.remove(type);
+    }
+    if (comma == value.npos) return {};
+    value.remove_prefix(comma + 1);
+  }
+}
+
 std::string set_flag(bool& flag, std::string_view value) {
   const std::string v = lower(value);
   if (v != "true" && v != "false") return quoted(value) + " is not true or false";
@@ -155,6 +188,15 @@ OptionValue text_or_null(const std::string& text) { return text.empty() ? Option
 
 std::string age_text(const AgeRange& range) {
   return std::to_string(range.youngest) + "-" + std::to_string(range.oldest);
+}
+
+std::vector<std::string> resource_names(const Options& o) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < encode::kResourceTypes; ++i) {
+    const auto type = static_cast<encode::ResourceType>(i);
+    if (o.resources.has(type)) names.emplace_back(encode::name(type));
+  }
+  return names;
 }
 
 std::vector<std::string> format_names(const Options& o) {
@@ -242,6 +284,17 @@ const std::vector<OptionSpec>& table() {
        [](const Options& o) {
          return OptionValue{std::string(kBundleNames[static_cast<std::size_t>(o.bundle)])};
        }},
+      {"resources", 0, "LIST", true, "all but DocumentReference, Coverage, Claim and ExplanationOfBenefit",
+       "FHIR types, e.g. Condition,Observation; +Type, -Type; all",
+       "FHIR types to write, between commas. With + or - a type is added to the default or left out. Patient, Encounter, "
+       "Organization, Location, Practitioner and PractitionerRole are always written; a reference to a type that is not "
+       "written is left out.",
+       "", kRuns, true, set_resources,
+       [](Options& o) {
+         o.resources = encode::ResourceSet::usual();
+         o.resources_given = false;
+       },
+       [](const Options& o) { return OptionValue{resource_names(o)}; }},
       {"output", 'o', "DIR", false, "output", "a folder",
        "Where to write. Made if it is not there. The files of an earlier run in it are replaced, other files stay.", "",
        bit(Command::kGenerate), false, [](Options& o, Value v) { return set_text(o.output, v); }},

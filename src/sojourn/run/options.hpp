@@ -43,6 +43,8 @@ struct Options {
   bool modules_only = false;          // the shipped modules are left out
   std::vector<Format> formats{Format::kFhirBundle};
   encode::BundleType bundle = encode::BundleType::kTransaction;
+  encode::ResourceSet resources = encode::ResourceSet::usual();  // FHIR types that are written
+  bool resources_given = false;       // --resources was read: its next word adds
   int threads = 0;                    // 0 = one a processor
   std::string output = "output";
   std::string data_dir;               // empty = found relative to the executable

@@ -171,7 +171,10 @@ void read_command_line(Command command, std::span<const std::string> arguments, 
       continue;
     }
     if (!word.value) {
-      if (i + 1 == arguments.size() || looks_like_option(arguments[i + 1])) {
+      // A list of resource types may begin with a minus sign: "-Provenance".
+      const bool signed_list = word.spec->name == "resources" && i + 1 < arguments.size() &&
+                               arguments[i + 1].size() > 2 && !arguments[i + 1].starts_with("--");
+      if (!signed_list && (i + 1 == arguments.size() || looks_like_option(arguments[i + 1]))) {
         layer.fail(word.shown + " needs a value: " + word.shown + " " + std::string(word.spec->argument));
         continue;
       }
@@ -211,6 +214,8 @@ void check_together(Command command, const Layer& words, Parsed& parsed) {
   if ((command == Command::kGenerate || command == Command::kBench) && words.has("bundle") &&
       !o.has(Format::kFhirBundle))
     parsed.errors.push_back("--bundle needs --format fhir-bundle");
+  if (words.has("resources") && !o.has(Format::kFhirBundle) && !o.has(Format::kFhirNdjson))
+    parsed.errors.push_back("--resources needs --format fhir-bundle or fhir-ndjson");
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class FhirFinance : public ::testing::Test {
  protected:
   json bundle(const record::Journey& journey, bool claims = true, int years = 0) {
     Context context = world_.context(years);
-    context.claims = claims;
+    if (claims) context.resources = ResourceSet::all();
     encoder_ = make_fhir_bundle_encoder(context, BundleType::kCollection);
     Encoded encoded;
     encoder_->encode(journey, encoded);

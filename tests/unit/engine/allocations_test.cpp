@@ -31,7 +31,9 @@ test::Texts modules() {
       test::named("a_care",
                   "'Start':{'type':'Encounter','wellness':true,->On},'On':{'type':'ConditionOnset','codes':@cold@,'assign_to_attribute':'c',->Pill},"
                   "'Pill':{'type':'MedicationOrder','codes':@pill@,'reason':'On','chronic':true,->Plan},'Plan':{'type':'CarePlanStart','codes':@plan@,"
-                  "'activities':[#walk#],->Panel},'Panel':{'type':'DiagnosticReport','codes':@panel@,'observations':[{'codes':@a@,'category':'laboratory',"
+                  "'activities':[#walk#],'goals':[{'text':'fit','addresses':['c']}],->Grow},'Grow':{'type':'CarePlanStart','codes':@plan@,"
+                  "'activities':[#walk#,#diet#],'goals':[{'text':'slim','addresses':['c']}],->Series},'Series':{'type':'SetAttribute','attribute':'s',"
+                  "'series_data':'1 2 3',->Trace},'Trace':{!trace!,'sampled_data':{'attributes':['s']},'unit':'mV',->Panel},'Panel':{'type':'DiagnosticReport','codes':@panel@,'observations':[{'codes':@a@,'category':'laboratory',"
                   "'vital_sign':'Glucose','unit':'mg/dL'},{'codes':@b@,'category':'laboratory','range':{'low':1,'high':9},'unit':'mg'}],->Xray},"
                   "'Xray':{'type':'ImagingStudy','procedure_code':#xray#,'series':[{'body_site':#chest#,'modality':{'system':'DICOM-DCM','code':'DX','display':'x'},"
                   "'instances':[{'title':'front','sop_class':{'system':'DICOM-SOP','code':'1.2','display':'x'}}]}],->Leave},'Leave':{'type':'EncounterEnd',->Wait},"

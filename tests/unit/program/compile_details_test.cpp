@@ -75,12 +75,15 @@ TEST(Compile, WritesUnitsOfTimeAsUcum) {
 TEST(Compile, ReadsGoals) {
   EngineWorld w(test::one("'Start':{'type':'CarePlanStart','codes':@plan@,'activities':[#walk#],'goals':[{'text':'eat less','addresses':['x']},{'observation':{'codes':@bp@,"
                           "'operator':'<','value':140},'addresses':[]}],->End}"));
-  const auto& goals = w.program().catalog.goals.at(0);
+  const auto& goals = w.program().catalog.goals;
   ASSERT_EQ(goals.size(), 2u);
   EXPECT_EQ(w.vocabulary().text(goals[0].text), "eat less");
   EXPECT_EQ(w.first_code(goals[1].measure), "bp");
   EXPECT_EQ(w.vocabulary().text(goals[1].comparator), "<");
   EXPECT_EQ(goals[1].target, 140);
+  EXPECT_EQ(w.program().care_plans.at(0).goals, 2u);
+  EXPECT_EQ(w.program().goals.at(0).addresses, 1u);
+  EXPECT_EQ(w.program().goals.at(1).addresses, 0u);
 }
 
 TEST(Compile, KeepsTheDecimalsOfANumberAsWritten) {

@@ -89,6 +89,16 @@ TEST(Window, IsClosedUnderReferences) {
   }
 }
 
+TEST(Window, KeepsTheConditionsThatGoalsAddress) {
+  test::SampleWorld world;
+  Journey journey = world.adult();
+  Window window;
+  ASSERT_EQ(window.select(journey, 10).conditions[1], 0);
+  journey.goal_conditions[journey.goals[1].first_condition] = 1;  // the pharyngitis of 2001
+  EXPECT_EQ(window.select(journey, 10).conditions[1], 1);
+  EXPECT_EQ(window.select(journey, 10).encounters[1], 1);
+}
+
 TEST(Window, ForgetsThePatientBefore) {
   test::SampleWorld world;
   Window window;

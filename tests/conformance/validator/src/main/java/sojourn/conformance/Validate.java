@@ -40,8 +40,14 @@ import org.hl7.fhir.utilities.npm.NpmPackage;
 public final class Validate {
   private static final Set<String> CONFORMANCE = Set.of("StructureDefinition", "ValueSet", "CodeSystem");
   // Systems that the validator knows without a CodeSystem resource, and DICOM's own.
+  // The last one is IHE's list of document formats, which R4's own value set formatcodes names but does not hold.
   private static final Set<String> BUILT_IN =
-      Set.of("http://unitsofmeasure.org", "urn:ietf:rfc:3986", "urn:iso:std:iso:3166", "http://dicom.nema.org/resources/ontology/DCM");
+      Set.of(
+          "http://unitsofmeasure.org",
+          "urn:ietf:rfc:3986",
+          "urn:iso:std:iso:3166",
+          "http://dicom.nema.org/resources/ontology/DCM",
+          "http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem");
 
   private record Finding(ResultSeverityEnum severity, String id, String message, String place) {}
 

@@ -1,0 +1,59 @@
+#pragma once
+// The note of one visit in plain English: what was known when the visit began and what happened in it. Nothing that is
+// recorded later goes in, so a note stays the same when the life goes on.
+#include <string>
+#include <vector>
+
+#include "sojourn/encode/encoder.hpp"
+
+namespace sojourn::encode {
+
+class VisitNotes {
+ public:
+  explicit VisitNotes(const Context& context) : context_(context) {}
+
+  // Sorts the facts of the life by visit. The journey must outlive the notes.
+  void begin(const record::Journey& journey);
+  // True if the visit is over: an open one has no note yet.
+  bool has_note(std::uint32_t encounter) const;
+  // The visit's end; death ends an open one.
+  base::Instant end_of(std::uint32_t encounter) const;
+  // Valid until the next call.
+  const std::string& write(std::uint32_t encounter);
+
+ private:
+  enum class Kind : std::uint8_t {
+    kObservation, kReport, kCondition, kAllergy, kProcedure, kImaging, kImmunization, kAdministration, kPrescription,
+    kDevice, kSupply, kCarePlan
+  };
+  struct Fact {
+    Kind kind;
+    std::uint32_t index;
+  };
+  template <class F>
+  void each_fact(F f) const;
+
+  void head(const record::Encounter& e, base::Instant end);
+  void known_before(std::uint32_t encounter);
+  void done(std::uint32_t encounter, base::Instant end);
+  void fact(const Fact& fact);
+  void disposition(const record::Encounter& e);
+
+  void field(std::string_view label);
+  void item(std::string_view label);
+  void heading(std::string_view text);
+  void codes(vocab::ConceptListId list);
+  void because(const record::Reason& reason);
+  void day(base::Instant t);
+  void minute(base::Instant t);
+  base::Instant time_of(const Fact& fact) const;
+
+  const Context& context_;
+  const record::Journey* journey_ = nullptr;
+  std::vector<std::uint32_t> first_;  // by encounter: its first place in facts_; one more at the end
+  std::vector<Fact> facts_;
+  std::string text_;
+  std::string_view section_;  // heading that is written before its first line
+};
+
+}  // namespace sojourn::encode
