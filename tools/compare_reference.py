@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""Compares Sojourn with the reference engine (Synthea), both with the same public modules.
+
+    tools/compare_reference.py SOJOURN REFERENCE_FOLDER MODULES_FOLDER [--population 10000] [--output report.csv]
+
+REFERENCE_FOLDER holds what one run of the reference engine produced: population.csv (person-years by sex and age),
+first_occurrence.csv (people whose first record of a code falls in the band) and ever.csv (the codes). The two
+populations differ in their ages and in who dies, so shares of people cannot be compared. For each code
+
+    expected = sum over sex and age band of the reference's first records per person-year x our person-years,
+    observed = our people with a first record of the code, in the same bands.
+
+A code counts if at least 30 people are expected. It is "near" if observed/expected lies within a factor of 1.25 or the
+99 % interval of the ratio (Poisson, luck of both engines) holds 1, and "far" beyond a factor of 2. The command fails
+unless 90 % of the codes are near and 97 % within 2, or within the interval.
+"""
+import argparse
+import collections
+import csv
+import datetime
+import json
+import math
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+Z = 2.5758  # two-sided 1 %
+LEAST_EXPECTED = 30
+NEAR, FAR = 1.25, 2.0
+NEAR_SHARE, FAR_SHARE = 0.90, 0.97
+PIECE = 1000  # people a run of Sojourn: whole lives as CSV take a megabyte each, so disk space is bounded
+END = "2026-11-21"
+
+# Kind of the reference: our table, the column of the time, the column that is part of the code.
+TABLES = {
+    "encounter": ("encounters", "start", "class"),
+    "condition": ("conditions", "recorded", None),
+    "procedure": ("procedures", "start", None),
+    "medication": ("medications", "start", None),
+    "observation": ("observations", "time", None),
+    "careplan": ("careplans", "start", None),
+    "device": ("devices", "start", None),
+    "allergy": ("allergies", "recorded", None),
+    "immunization": ("immunizations", "time", None),
+}
+CLASSES = {"urgentcare": "urgent care", "snf": "skilled nursing"}
+DAYS_A_YEAR = 365.25
+
+
+class Reference:
+    def __init__(self, folder):
+        self.years = {}
+        for row in self.rows(folder / "population.csv"):
+            self.years[row["sex"], int(row["age_low"])] = float(row["person_years"])
+        self.bands = sorted({low for _, low in self.years})
+        self.display = {self.key(row): row["description"] for row in self.rows(folder / "ever.csv")}
+        self.first = collections.defaultdict(dict)
+        for row in self.rows(folder / "first_occurrence.csv"):
+            self.first[self.key(row)][row["sex"], int(row["age_low"])] = int(row["persons_first"])
+
+    @staticmethod
+    def rows(path):
+        with open(path, encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+
+    @staticmethod
+    def key(row):
+        kind, klass = row["kind"], row["class_or_system"]
+        return kind, CLASSES.get(klass, klass) if kind == "encounter" else "", row["code"]
+
+
+class Ours:
+    """Person-years and first records by sex and age band, summed over several runs."""
+
+    def __init__(self, bands, wanted):
+        self.bands, self.wanted = bands, wanted
+        self.people = 0
+        self.years = collections.Counter()
+        self.first = collections.defaultdict(collections.Counter)
+
+    def band(self, age):
+        return max(low for low in self.bands if low <= age)
+
+    def add_run(self, folder, end):
+        people = {}
+        with open(folder / "patients.csv", encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                sex = row["sex"][0].upper()
+                born = datetime.date.fromisoformat(row["birth_date"])
+                until = datetime.date.fromisoformat(row["death_time"][:10]) if row["death_time"] else end
+                people[row["id"]] = (sex, born)
+                lived = max(0, (until - born).days) / DAYS_A_YEAR
+                for low, high in zip(self.bands, self.bands[1:] + [200]):
+                    self.years[sex, low] += min(max(lived - low, 0.0), high - low)
+        self.people += len(people)
+        for kind, (table, time, part) in TABLES.items():
+            for (who, part_value, code), day in self.first_days(folder / f"{table}.csv", time, part, kind).items():
+                sex, born = people[who]
+                age = (datetime.date.fromisoformat(day) - born).days / DAYS_A_YEAR
+                self.first[kind, part_value, code][sex, self.band(max(age, 0))] += 1
+
+    def first_days(self, path, time, part, kind):
+        """First day of each (person, part, code). The columns up to the code are never quoted, so that a split does."""
+        codes = {code for k, _, code in self.wanted if k == kind}
+        first = {}
+        with open(path, encoding="utf-8", newline="") as file:
+            header = file.readline().strip().split(",")
+            at_code, at_time, at_who = header.index("code"), header.index(time), header.index("patient_id")
+            at_part = header.index(part) if part else None
+            for line in file:
+                fields = line.split(",", at_code + 1)
+                code = fields[at_code]
+                if code in codes:
+                    key = (fields[at_who], fields[at_part] if part else "", code)
+                    day = fields[at_time][:10]
+                    if day < first.get(key, "9"):
+                        first[key] = day
+        return first
+
+
+def simulate(arguments, reference):
+    ours = Ours(reference.bands, set(reference.first))
+    done = 0
+    while done < arguments.population:
+        count = min(PIECE, arguments.population - done)
+        with tempfile.TemporaryDirectory(prefix="sojourn-compare-") as folder:
+            command = [arguments.sojourn, "generate", "--population", count, "--seed", arguments.seed + done // PIECE,
+                       "--state", "MA", "--modules", arguments.modules, "--modules-only", "--years-of-history", 0,
+                       "--until", END, "--format", "csv", "--output", folder, "--quiet"]
+            for glob in arguments.module:
+                command += ["--module", glob]
+            result = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
+            if result.returncode:
+                sys.exit(f"compare: {arguments.sojourn} ended with {result.returncode}\n{result.stderr[-2000:]}")
+            ours.add_run(pathlib.Path(folder) / "csv", datetime.date.fromisoformat(END))
+        done += count
+        print(f"{done} of {arguments.population} people", file=sys.stderr)
+    return ours
+
+
+class Code:
+    def __init__(self, key, display, reference, ours):
+        self.kind, self.part, self.code = key
+        self.display = display
+        first, observed = reference.first[key], ours.first[key]
+        self.expected = self.variance = 0.0
+        self.by_sex = collections.Counter()
+        self.expected_by_sex = collections.Counter()
+        self.cells = []
+        for cell, years in reference.years.items():
+            scale = ours.years[cell] / years
+            expected = first.get(cell, 0) * scale
+            self.expected += expected
+            self.variance += expected * scale
+            self.by_sex[cell[0]] += observed[cell]
+            self.expected_by_sex[cell[0]] += expected
+            self.cells.append((cell, observed[cell], expected))
+        self.observed = sum(self.by_sex.values())
+        # The log of the ratio of two Poisson counts; half an event keeps a count of none finite.
+        count = self.observed + (0.5 if not self.observed else 0)
+        self.ratio = self.observed / self.expected if self.expected else math.inf
+        if self.expected:
+            spread = Z * math.sqrt(1 / count + self.variance / self.expected ** 2)
+            self.low, self.high = (count / self.expected * math.exp(sign * spread) for sign in (-1, 1))
+        self.counts = self.expected >= LEAST_EXPECTED
+
+    def inside(self, factor):
+        return 1 / factor <= self.ratio <= factor or self.low <= 1 <= self.high
+
+    @property
+    def distance(self):
+        return abs(math.log(max(self.observed, 0.5) / self.expected))
+
+    def ages(self):
+        """The bands that differ most, by what they add to the difference."""
+        worst = sorted(self.cells, key=lambda c: -abs(c[1] - c[2]))[:4]
+        return "; ".join(f"{sex}{low} {observed}/{expected:.0f}" for (sex, low), observed, expected in worst
+                         if abs(observed - expected) > 2 * math.sqrt(max(expected, 1)))
+
+
+def producers(modules):
+    """Which files name a code (as text or number)."""
+    found = collections.defaultdict(list)
+
+    def walk(node, path):
+        if isinstance(node, dict):
+            if "code" in node and isinstance(node["code"], (str, int)):
+                if path not in found[str(node["code"])]:
+                    found[str(node["code"])].append(path)
+            for value in node.values():
+                walk(value, path)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value, path)
+
+    for file in sorted(modules.rglob("*.json")):
+        with open(file, encoding="utf-8-sig") as stream:
+            walk(json.load(stream), str(file.relative_to(modules))[:-5])
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sojourn")
+    parser.add_argument("reference", type=pathlib.Path)
+    parser.add_argument("modules", type=pathlib.Path)
+    parser.add_argument("--population", type=int, default=10000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--module", action="append", default=[], metavar="GLOB", help="run only these (to find causes)")
+    parser.add_argument("--output", type=pathlib.Path, help="write every code to this CSV file")
+    arguments = parser.parse_args()
+
+    reference = Reference(arguments.reference)
+    ours = simulate(arguments, reference)
+    named = producers(arguments.modules)
+    codes = [Code(key, reference.display.get(key, ""), reference, ours) for key in reference.first]
+    compared = sorted((c for c in codes if c.counts), key=lambda c: -c.distance)
+    if arguments.output:
+        write(arguments.output, codes, named)
+
+    near = [c for c in compared if c.inside(NEAR)]
+    within = [c for c in compared if c.inside(FAR)]
+    print(f"{ours.people} people, {sum(ours.years.values()):.0f} person-years (reference "
+          f"{sum(reference.years.values()):.0f}); {len(compared)} codes with {LEAST_EXPECTED} or more people expected")
+    print("| kind | code | display | observed | expected | ratio | men | women | where it differs | named in |")
+    print("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |")
+    for c in compared:
+        if not c.inside(NEAR):
+            sexes = " | ".join(f"{c.by_sex[s] / c.expected_by_sex[s]:.2f}" if c.expected_by_sex[s] else "-" for s in "MF")
+            print(f"| {c.kind} {c.part} | {c.code} | {c.display[:60]} | {c.observed} | {c.expected:.0f} | {c.ratio:.2f} | "
+                  f"{sexes} | {c.ages()} | {' '.join(named[c.code][:6])} |")
+    print()
+    by_kind = collections.Counter(c.kind for c in compared)
+    near_by_kind = collections.Counter(c.kind for c in near)
+    print(", ".join(f"{kind} {near_by_kind[kind]}/{count}" for kind, count in sorted(by_kind.items())))
+    met = True
+    for word, part, share in ((NEAR, near, NEAR_SHARE), (FAR, within, FAR_SHARE)):
+        good = len(part) >= share * len(compared)
+        met = met and good
+        print(f"within {word} or the 99 % interval: {len(part)} of {len(compared)} ({100 * len(part) / len(compared):.1f} %, "
+              f"goal {100 * share:.0f} %){'' if good else ': MISSED'}")
+    sys.exit(0 if met else 1)
+
+
+def write(path, codes, named):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow("kind class code display observed expected ratio low high men women near within_2 ages modules".split())
+        for c in sorted((c for c in codes if c.expected), key=lambda c: -c.distance):
+            sexes = [f"{c.by_sex[s]}/{c.expected_by_sex[s]:.1f}" for s in "MF"]
+            out.writerow([c.kind, c.part, c.code, c.display, c.observed, f"{c.expected:.1f}", f"{c.ratio:.3f}",
+                          f"{c.low:.3f}", f"{c.high:.3f}", *sexes, int(c.inside(NEAR)), int(c.inside(FAR)), c.ages(),
+                          " ".join(named[c.code])])
+
+
+if __name__ == "__main__":
+    main()
