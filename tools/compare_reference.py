@@ -10,6 +10,9 @@ populations differ in their ages and in who dies, so shares of people cannot be 
     expected = sum over sex and age band of the reference's first records per person-year x our person-years,
     observed = our people with a first record of the code, in the same bands.
 
+Many modules ask for the calendar year, so the years of birth must agree as well: our people are drawn band by band of
+five years, as many of each as the reference's run had (its shares of the living, and the dead whom its death rates add).
+
 A code counts if at least 30 people are expected. It is "near" if observed/expected lies within a factor of 1.25 or the
 99 % interval of the ratio (Poisson, luck of both engines) holds 1, and "far" beyond a factor of 2. The command fails
 unless 90 % of the codes are near and 97 % within 2, or within the interval.
@@ -29,7 +32,9 @@ Z = 2.5758  # two-sided 1 %
 LEAST_EXPECTED = 30
 NEAR, FAR = 1.25, 2.0
 NEAR_SHARE, FAR_SHARE = 0.90, 0.97
-PIECE = 1000  # people a run of Sojourn: whole lives as CSV take a megabyte each, so disk space is bounded
+# The reference's share of the living at 0-4, 5-9, ... 80-84, 85-110 years (README.md of its folder).
+AGE_SHARES = (.052, .054, .057, .067, .075, .074, .072, .065, .061, .062, .070, .073, .065, .052, .037, .026, .019, .019)
+AGE_WIDTH, OLDEST = 5, 109
 END = "2026-11-21"
 
 # Kind of the reference: our table, the column of the time, the column that is part of the code.
@@ -51,13 +56,31 @@ DAYS_A_YEAR = 365.25
 class Reference:
     def __init__(self, folder):
         self.years = {}
+        self.deaths = collections.Counter()
         for row in self.rows(folder / "population.csv"):
             self.years[row["sex"], int(row["age_low"])] = float(row["person_years"])
+            self.deaths[int(row["age_low"])] += int(row["deaths"])
         self.bands = sorted({low for _, low in self.years})
         self.display = {self.key(row): row["description"] for row in self.rows(folder / "ever.csv")}
         self.first = collections.defaultdict(dict)
         for row in self.rows(folder / "first_occurrence.csv"):
             self.first[self.key(row)][row["sex"], int(row["age_low"])] = int(row["persons_first"])
+
+    def people_by_age(self, population):
+        """(youngest, oldest, people) of each band of five years. A slot of the reference is tried again until somebody
+        lives, and the dead are kept: a living person of an age stands for 1 / survival people born then."""
+        def survival(age):
+            hazard = 0.0
+            for low, high in zip(self.bands, self.bands[1:] + [200]):
+                years = sum(self.years[sex, low] for sex in "MF")
+                hazard += self.deaths[low] / years * min(max(age - low, 0), high - low)
+            return math.exp(-hazard)
+
+        lows = [AGE_WIDTH * i for i in range(len(AGE_SHARES))]
+        weights = [share / survival(low + AGE_WIDTH / 2) for low, share in zip(lows, AGE_SHARES)]
+        highs = [low - 1 for low in lows[1:]] + [OLDEST]
+        return [(low, high, round(population * weight / sum(weights)))
+                for low, high, weight in zip(lows, highs, weights)]
 
     @staticmethod
     def rows(path):
@@ -120,22 +143,23 @@ class Ours:
 
 
 def simulate(arguments, reference):
+    """One run a band of ages; each is read and deleted before the next, since a whole life as CSV takes a megabyte."""
     ours = Ours(reference.bands, set(reference.first))
-    done = 0
-    while done < arguments.population:
-        count = min(PIECE, arguments.population - done)
+    for low, high, count in reference.people_by_age(arguments.population):
+        if count == 0:
+            continue
         with tempfile.TemporaryDirectory(prefix="sojourn-compare-") as folder:
-            command = [arguments.sojourn, "generate", "--population", count, "--seed", arguments.seed + done // PIECE,
-                       "--state", "MA", "--modules", arguments.modules, "--modules-only", "--years-of-history", 0,
-                       "--until", END, "--format", "csv", "--output", folder, "--quiet"]
+            command = [arguments.sojourn, "generate", "--population", count, "--seed", arguments.seed + low,
+                       "--age", f"{low}-{high}", "--state", "MA", "--modules", arguments.modules, "--modules-only",
+                       "--years-of-history", 0, "--until", END, "--format", "csv", "--output", folder, "--quiet"]
             for glob in arguments.module:
                 command += ["--module", glob]
             result = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
             if result.returncode:
                 sys.exit(f"compare: {arguments.sojourn} ended with {result.returncode}\n{result.stderr[-2000:]}")
             ours.add_run(pathlib.Path(folder) / "csv", datetime.date.fromisoformat(END))
-        done += count
-        print(f"{done} of {arguments.population} people", file=sys.stderr)
+        if sys.stderr.isatty():
+            print(f"{ours.people} of {arguments.population} people", file=sys.stderr)
     return ours
 
 
