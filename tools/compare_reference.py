@@ -11,7 +11,9 @@ populations differ in their ages and in who dies, so shares of people cannot be 
     observed = our people with a first record of the code, in the same bands.
 
 Many modules ask for the calendar year, so the years of birth must agree as well: our people are drawn band by band of
-five years, as many of each as the reference's run had (its shares of the living, and the dead whom its death rates add).
+five years, as many of each as the reference's run had (its shares of the living, and the dead whom its death rates
+add). And since what modules do is compared, not who comes to a wellness visit, three of our tables are replaced by what
+the reference does (reference_inputs.py): wellness visits, vaccines, no life table. --own-statistics keeps ours.
 
 A code counts if at least 30 people are expected. It is "near" if observed/expected lies within a factor of 1.25 or the
 99 % interval of the ratio (Poisson, luck of both engines) holds 1, and "far" beyond a factor of 2. The command fails
@@ -28,6 +30,9 @@ import subprocess
 import sys
 import tempfile
 
+import reference_inputs
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 Z = 2.5758  # two-sided 1 %
 LEAST_EXPECTED = 30
 NEAR, FAR = 1.25, 2.0
@@ -142,16 +147,17 @@ class Ours:
         return first
 
 
-def simulate(arguments, reference):
+def simulate(arguments, reference, scratch):
     """One run a band of ages; each is read and deleted before the next, since a whole life as CSV takes a megabyte."""
     ours = Ours(reference.bands, set(reference.first))
+    data = ROOT if arguments.own_statistics else reference_inputs.folder_with(ROOT, f"{scratch}/data")
     for low, high, count in reference.people_by_age(arguments.population):
         if count == 0:
             continue
-        with tempfile.TemporaryDirectory(prefix="sojourn-compare-") as folder:
+        with tempfile.TemporaryDirectory(dir=scratch) as folder:
             command = [arguments.sojourn, "generate", "--population", count, "--seed", arguments.seed + low,
-                       "--age", f"{low}-{high}", "--state", "MA", "--modules", arguments.modules, "--modules-only",
-                       "--years-of-history", 0, "--until", END, "--format", "csv", "--output", folder, "--quiet"]
+                       "--age", f"{low}-{high}", "--state", "MA", "--data-dir", data,
+                       "--modules", arguments.modules, "--modules-only", "--years-of-history", 0, "--until", END, "--format", "csv", "--output", folder, "--quiet"]
             for glob in arguments.module:
                 command += ["--module", glob]
             result = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
@@ -231,12 +237,14 @@ def main():
     parser.add_argument("modules", type=pathlib.Path)
     parser.add_argument("--population", type=int, default=10000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--own-statistics", action="store_true", help="keep Sojourn's visits, vaccines and life table")
     parser.add_argument("--module", action="append", default=[], metavar="GLOB", help="run only these (to find causes)")
     parser.add_argument("--output", type=pathlib.Path, help="write every code to this CSV file")
     arguments = parser.parse_args()
 
     reference = Reference(arguments.reference)
-    ours = simulate(arguments, reference)
+    with tempfile.TemporaryDirectory(prefix="sojourn-compare-") as scratch:
+        ours = simulate(arguments, reference, scratch)
     named = producers(arguments.modules)
     codes = [Code(key, reference.display.get(key, ""), reference, ours) for key in reference.first]
     compared = sorted((c for c in codes if c.counts), key=lambda c: -c.distance)
@@ -251,9 +259,10 @@ def main():
     print("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |")
     for c in compared:
         if not c.inside(NEAR):
-            sexes = " | ".join(f"{c.by_sex[s] / c.expected_by_sex[s]:.2f}" if c.expected_by_sex[s] else "-" for s in "MF")
-            print(f"| {c.kind} {c.part} | {c.code} | {c.display[:60]} | {c.observed} | {c.expected:.0f} | {c.ratio:.2f} | "
-                  f"{sexes} | {c.ages()} | {' '.join(named[c.code][:6])} |")
+            sexes = " | ".join(f"{c.by_sex[s] / c.expected_by_sex[s]:.2f}" if c.expected_by_sex[s] else "-"
+                               for s in "MF")
+            print(f"| {c.kind}{' ' + c.part if c.part else ''} | {c.code} | {c.display[:60]} | {c.observed} | "
+                  f"{c.expected:.0f} | {c.ratio:.2f} | {sexes} | {c.ages()} | {' '.join(named[c.code][:6])} |")
     print()
     by_kind = collections.Counter(c.kind for c in compared)
     near_by_kind = collections.Counter(c.kind for c in near)
@@ -262,15 +271,16 @@ def main():
     for word, part, share in ((NEAR, near, NEAR_SHARE), (FAR, within, FAR_SHARE)):
         good = len(part) >= share * len(compared)
         met = met and good
-        print(f"within {word} or the 99 % interval: {len(part)} of {len(compared)} ({100 * len(part) / len(compared):.1f} %, "
-              f"goal {100 * share:.0f} %){'' if good else ': MISSED'}")
+        print(f"within {word} or the 99 % interval: {len(part)} of {len(compared)} "
+              f"({100 * len(part) / len(compared):.1f} %, goal {100 * share:.0f} %){'' if good else ': MISSED'}")
     sys.exit(0 if met else 1)
 
 
 def write(path, codes, named):
     with open(path, "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
-        out.writerow("kind class code display observed expected ratio low high men women near within_2 ages modules".split())
+        out.writerow("kind class code display observed expected ratio low high men women near within_2 ages modules"
+                     .split())
         for c in sorted((c for c in codes if c.expected), key=lambda c: -c.distance):
             sexes = [f"{c.by_sex[s]}/{c.expected_by_sex[s]:.1f}" for s in "MF"]
             out.writerow([c.kind, c.part, c.code, c.display, c.observed, f"{c.expected:.1f}", f"{c.ratio:.3f}",
