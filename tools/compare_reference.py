@@ -39,7 +39,8 @@ NEAR, FAR = 1.25, 2.0
 NEAR_SHARE, FAR_SHARE = 0.90, 0.97
 # The reference's share of the living at 0-4, 5-9, ... 80-84, 85-110 years (README.md of its folder).
 AGE_SHARES = (.052, .054, .057, .067, .075, .074, .072, .065, .061, .062, .070, .073, .065, .052, .037, .026, .019, .019)
-AGE_WIDTH, OLDEST = 5, 109
+AGE_WIDTH = 5
+AGE_SHARES = (*AGE_SHARES[:-1], *[AGE_SHARES[-1] / 5] * 5)  # the last one is spread evenly over its years
 END = "2026-11-21"
 
 # Kind of the reference: our table, the column of the time, the column that is part of the code.
@@ -83,7 +84,7 @@ class Reference:
 
         lows = [AGE_WIDTH * i for i in range(len(AGE_SHARES))]
         weights = [share / survival(low + AGE_WIDTH / 2) for low, share in zip(lows, AGE_SHARES)]
-        highs = [low - 1 for low in lows[1:]] + [OLDEST]
+        highs = [low + AGE_WIDTH - 1 for low in lows]
         return [(low, high, round(population * weight / sum(weights)))
                 for low, high, weight in zip(lows, highs, weights)]
 

@@ -28,7 +28,8 @@ def wellness():
 VACCINES = (
     ("hepb", "08", (0, 1, 6), 1981, None), ("hepb adult", "43", (240, 241, 246), 1981, None),
     ("rotavirus", "119", (2, 4), 2006, None), ("dtap", "20", (2, 4, 6, 15, 48), 1997, None),
-    ("hib", "49", (2, 4, 12), 1977, None), ("pneumococcal", "133", (2, 4, 6, 12, 780), 2010, None),
+    ("hib", "49", (2, 4, 12), 1977, None), ("pneumococcal", "133", (2, 4, 6, 12), 2010, None),
+    ("pneumococcal adult", "133", (780,), 2010, None),
     ("polio", "10", (2, 4, 6, 48), 1955, None), ("yearly", "140", (6,), 1945, 12), ("mmr", "03", (12, 48), 1971, None),
     ("varicella", "21", (12, 48), 1984, None), ("hepa", "83", (12, 24), 1995, None),
     ("hepa adult", "52", (480, 486), 1996, None), ("menacwy", "114", (132, 192, 252), 2005, None),
