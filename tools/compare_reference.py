@@ -38,7 +38,8 @@ LEAST_EXPECTED = 30
 NEAR, FAR = 1.25, 2.0
 NEAR_SHARE, FAR_SHARE = 0.90, 0.97
 # The reference's share of the living at 0-4, 5-9, ... 80-84, 85-110 years (README.md of its folder).
-AGE_SHARES = (.052, .054, .057, .067, .075, .074, .072, .065, .061, .062, .070, .073, .065, .052, .037, .026, .019, .019)
+AGE_SHARES = (.052, .054, .057, .067, .075, .074, .072, .065, .061,
+              .062, .070, .073, .065, .052, .037, .026, .019, .019)
 AGE_WIDTH = 5
 AGE_SHARES = (*AGE_SHARES[:-1], *[AGE_SHARES[-1] / 5] * 5)  # the last one is spread evenly over its years
 END = "2026-11-21"
@@ -57,6 +58,7 @@ TABLES = {
 }
 CLASSES = {"urgentcare": "urgent care", "snf": "skilled nursing"}
 DAYS_A_YEAR = 365.25
+MARKS = ("<!-- result -->", "<!-- end of result -->")
 
 
 class Reference:
@@ -157,8 +159,9 @@ def simulate(arguments, reference, scratch):
             continue
         with tempfile.TemporaryDirectory(dir=scratch) as folder:
             command = [arguments.sojourn, "generate", "--population", count, "--seed", arguments.seed + low,
-                       "--age", f"{low}-{high}", "--state", "MA", "--data-dir", data,
-                       "--modules", arguments.modules, "--modules-only", "--years-of-history", 0, "--until", END, "--format", "csv", "--output", folder, "--quiet"]
+                       "--age", f"{low}-{high}", "--state", "MA", "--data-dir", data, "--modules", arguments.modules,
+                       "--modules-only", "--years-of-history", 0, "--until", END, "--format", "csv",
+                       "--output", folder, "--quiet"]
             for glob in arguments.module:
                 command += ["--module", glob]
             result = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
@@ -241,6 +244,7 @@ def main():
     parser.add_argument("--own-statistics", action="store_true", help="keep Sojourn's visits, vaccines and life table")
     parser.add_argument("--module", action="append", default=[], metavar="GLOB", help="run only these (to find causes)")
     parser.add_argument("--output", type=pathlib.Path, help="write every code to this CSV file")
+    parser.add_argument("--document", type=pathlib.Path, help="put the result between the marks of this page")
     arguments = parser.parse_args()
 
     reference = Reference(arguments.reference)
@@ -252,29 +256,42 @@ def main():
     if arguments.output:
         write(arguments.output, codes, named)
 
+    text, met = report(ours, reference, compared, named)
+    print(text)
+    if arguments.document:
+        page = arguments.document.read_text(encoding="utf-8")
+        start, end = (page.index(mark) for mark in MARKS)
+        arguments.document.write_text(page[:start] + MARKS[0] + "\n\n" + text + "\n\n" + page[end:], encoding="utf-8")
+    sys.exit(0 if met else 1)
+
+
+def report(ours, reference, compared, named):
+    """The result as Markdown, and whether the bounds are met."""
     near = [c for c in compared if c.inside(NEAR)]
     within = [c for c in compared if c.inside(FAR)]
-    print(f"{ours.people} people, {sum(ours.years.values()):.0f} person-years (reference "
-          f"{sum(reference.years.values()):.0f}); {len(compared)} codes with {LEAST_EXPECTED} or more people expected")
-    print("| kind | code | display | observed | expected | ratio | men | women | where it differs | named in |")
-    print("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |")
-    for c in compared:
-        if not c.inside(NEAR):
-            sexes = " | ".join(f"{c.by_sex[s] / c.expected_by_sex[s]:.2f}" if c.expected_by_sex[s] else "-"
-                               for s in "MF")
-            print(f"| {c.kind}{' ' + c.part if c.part else ''} | {c.code} | {c.display[:60]} | {c.observed} | "
-                  f"{c.expected:.0f} | {c.ratio:.2f} | {sexes} | {c.ages()} | {' '.join(named[c.code][:6])} |")
-    print()
-    by_kind = collections.Counter(c.kind for c in compared)
-    near_by_kind = collections.Counter(c.kind for c in near)
-    print(", ".join(f"{kind} {near_by_kind[kind]}/{count}" for kind, count in sorted(by_kind.items())))
+    lines = [f"{ours.people:,} people, {sum(ours.years.values()):,.0f} person-years (reference "
+             f"{sum(reference.years.values()):,.0f}); {len(compared)} codes with {LEAST_EXPECTED} or more people "
+             "expected."]
     met = True
     for word, part, share in ((NEAR, near, NEAR_SHARE), (FAR, within, FAR_SHARE)):
         good = len(part) >= share * len(compared)
         met = met and good
-        print(f"within {word} or the 99 % interval: {len(part)} of {len(compared)} "
-              f"({100 * len(part) / len(compared):.1f} %, goal {100 * share:.0f} %){'' if good else ': MISSED'}")
-    sys.exit(0 if met else 1)
+        lines.append(f"Within {word} or the 99 % interval: {len(part)} of {len(compared)} "
+                     f"({100 * len(part) / len(compared):.1f} %, goal {100 * share:.0f} %)"
+                     f"{'' if good else ': MISSED'}.")
+    by_kind = collections.Counter(c.kind for c in compared)
+    near_by_kind = collections.Counter(c.kind for c in near)
+    kinds = (f"{kind} {near_by_kind[kind]} of {n}" for kind, n in sorted(by_kind.items()))
+    lines.append(f"By kind: {', '.join(kinds)}.")
+    lines += ["", "| kind | code | display | observed | expected | ratio | men | women | where it differs | named in |",
+              "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |"]
+    for c in compared:
+        if not c.inside(NEAR):
+            sexes = " | ".join(f"{c.by_sex[s] / c.expected_by_sex[s]:.2f}" if c.expected_by_sex[s] else "-"
+                               for s in "MF")
+            lines.append(f"| {c.kind}{' ' + c.part if c.part else ''} | {c.code} | {c.display[:60]} | {c.observed} | "
+                         f"{c.expected:.0f} | {c.ratio:.2f} | {sexes} | {c.ages()} | {' '.join(named[c.code][:6])} |")
+    return "\n".join(lines), met
 
 
 def write(path, codes, named):
