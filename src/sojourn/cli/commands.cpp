@@ -8,6 +8,7 @@
 
 #include "sojourn/base/diagnostics.hpp"
 #include "sojourn/cli/module_commands.hpp"
+#include "sojourn/cli/reference_bench.hpp"
 #include "sojourn/run/bench.hpp"
 #include "sojourn/run/generate.hpp"
 #include "sojourn/run/load_world.hpp"
@@ -108,6 +109,7 @@ int generate(run::Options& options, const Process& p) {
 }
 
 int bench(run::Options& options, const Process& p) {
+  if (options.against_reference) return reference_bench(options, p);
   Load loaded = load(options, run::Command::kBench, p);
   if (loaded.exit_code != kOk) return loaded.exit_code;
   const auto progress = make_progress(options, p);

@@ -125,7 +125,9 @@ class Lifetime {
   void close_routine_visit();
   void give_immunizations();
   void renew_prescriptions();
+  int symptom_total() const;
   void symptoms_changed();
+  bool symptoms_want_visit();
   void address_symptoms();
   vocab::ConceptListId routine_codes() const;
   std::uint64_t routine_key(std::string_view what, std::uint32_t part = 0) const;

@@ -44,6 +44,8 @@ void Person::begin(const program::Program& program, std::size_t concepts, const 
   pending.clear();
   symptoms.clear();
   last_symptom_total = 0;
+  symptom_look = false;
+  next_symptom_look = demographics.birth;
   occupations.clear();
   queue_for_free.clear();
   incidents.clear();

@@ -158,7 +158,9 @@ class Person {
   std::vector<Mark> marks;                  // of states that PriorState conditions name
   std::vector<PendingOnset> pending;
   std::vector<SymptomValue> symptoms;
-  int last_symptom_total = 0;
+  int last_symptom_total = 0;               // when they last led to a visit
+  bool symptom_look = false;                // one look at them is planned
+  Instant next_symptom_look{};              // not before
   std::vector<Occupation> occupations;
   std::vector<std::uint32_t> queue_for_free;  // processes that wait for the person to be free; kRoutine among them
   std::vector<Incident> incidents;

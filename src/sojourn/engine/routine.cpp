@@ -13,6 +13,7 @@ namespace {
 constexpr std::array<std::string_view, kRoutinePurposes> kPurposes{"wellness", "influenza", "symptoms"};
 // Thresholds of the sum of all symptoms above which people seek care (public module format, section on symptoms).
 constexpr int kSeekOutpatient = 300, kSeekUrgentCare = 350, kSeekEmergency = 500;
+constexpr base::Span kBetweenLooks = 7 * base::kDay;
 
 base::Site routine_site(RoutinePurpose purpose, std::string_view what) {
   return base::subsite(base::subsite(base::site("routine"), kPurposes[static_cast<std::size_t>(purpose)]), what);
@@ -33,8 +34,11 @@ void Lifetime::plan_influenza() {
 }
 
 void Lifetime::arrange_visit(RoutinePurpose purpose) {
-  if (purpose == RoutinePurpose::kInfluenza && !p_.schedule->influenza_due(p_.now, p_.doses)) return plan_influenza();  // had it elsewhere
+  if (purpose == RoutinePurpose::kInfluenza && !p_.schedule->influenza_due(p_.now, p_.doses))
+    return plan_influenza();  // had it elsewhere
+  if (purpose == RoutinePurpose::kSymptoms && !symptoms_want_visit()) return;
   if (p_.routine_arranged && !make_room(purpose)) return;
+  if (purpose == RoutinePurpose::kSymptoms) p_.last_symptom_total = symptom_total();
   p_.routine_arranged = true;
   p_.routine_purpose = purpose;
   p_.routine_class = purpose == RoutinePurpose::kWellness    ? EncounterClass::kWellness
@@ -50,16 +54,18 @@ bool Lifetime::make_room(RoutinePurpose purpose) {
     p_.push({at, WakeKind::kRoutineDue, static_cast<std::uint32_t>(who), 0});
   };
   const bool begun = p_.routine_encounter != kNoIndex;
-  if (purpose != RoutinePurpose::kSymptoms || p_.routine_purpose == RoutinePurpose::kSymptoms) {
+  if (purpose != RoutinePurpose::kSymptoms) {
     again(purpose, p_.now + base::kDay);
     return false;
   }
+  if (p_.routine_purpose == RoutinePurpose::kSymptoms) return false;  // what is left of them is looked at afterwards
   if (!begun) {
     again(p_.routine_purpose, p_.now + base::kDay);
     std::erase(p_.queue_for_free, kRoutine);
     return true;
   }
   if (p_.symptom_visit_class == EncounterClass::kEmergency) interrupt();
+  p_.symptom_look = true;
   again(purpose, std::max(p_.now, p_.journey.encounters[p_.routine_encounter].end) + base::Span{1});
   return false;
 }
@@ -123,6 +129,7 @@ void Lifetime::close_routine_visit() {
   ++p_.routine_count[static_cast<std::size_t>(purpose)];
   if (purpose == RoutinePurpose::kWellness) plan_wellness();
   if (purpose == RoutinePurpose::kInfluenza) plan_influenza();
+  if (purpose == RoutinePurpose::kSymptoms) symptoms_changed();
 }
 
 // A module passes once through each visit.
@@ -169,7 +176,7 @@ void Lifetime::renew_prescriptions() {
 
 // --- symptoms ---------------------------------------------------------------------------------------------------------
 
-void Lifetime::symptoms_changed() {
+int Lifetime::symptom_total() const {
   int total = 0;
   for (std::size_t i = 0; i < p_.symptoms.size(); ++i) {
     const SymptomValue& s = p_.symptoms[i];
@@ -180,12 +187,28 @@ void Lifetime::symptoms_changed() {
     });
     if (greatest && !s.addressed && s.value > 0) total += s.value;
   }
-  if (total <= kSeekOutpatient || total == p_.last_symptom_total) return;
-  p_.last_symptom_total = total;
+  return total;
+}
+
+// People ask themselves once a week at most whether to see somebody. A module sets its symptoms one after the other in
+// the same instant: they are one illness.
+void Lifetime::symptoms_changed() {
+  if (p_.symptom_look || symptom_total() <= kSeekOutpatient) return;
+  p_.symptom_look = true;
+  p_.push({std::max(p_.now, p_.next_symptom_look), WakeKind::kRoutineDue,
+           static_cast<std::uint32_t>(RoutinePurpose::kSymptoms), 0});
+}
+
+// True if the symptoms of this moment, others than those of the last visit, want a visit.
+bool Lifetime::symptoms_want_visit() {
+  p_.symptom_look = false;
+  p_.next_symptom_look = p_.now + kBetweenLooks;
+  const int total = symptom_total();
+  if (total <= kSeekOutpatient || total == p_.last_symptom_total) return false;
   p_.symptom_visit_class = total > kSeekEmergency    ? EncounterClass::kEmergency
                            : total > kSeekUrgentCare ? EncounterClass::kUrgentCare
                                                      : EncounterClass::kOutpatient;
-  p_.push({p_.now, WakeKind::kRoutineDue, static_cast<std::uint32_t>(RoutinePurpose::kSymptoms), 0});
+  return true;
 }
 
 // The visit deals with the worst one.

@@ -21,7 +21,8 @@ constexpr std::array<CommandText, 4> kCommands{{
     {Command::kBench, "sojourn bench [options]",
      "Measures loading, simulation and encoding; writes no files.",
      "  sojourn bench --population 1000\n"
-     "  sojourn bench --population 1000 --years-of-history 0 --threads 4 --json\n"},
+     "  sojourn bench --population 1000 --years-of-history 0 --threads 4 --json\n"
+     "  sojourn bench --against-reference --population 50\n"},
     {Command::kModuleLint, "sojourn module lint [options] [DIR|FILE...]",
      "Checks modules and says what is wrong, where and how to mend it. Without a folder or file: the shipped modules.",
      "  sojourn module lint\n"

@@ -318,6 +318,9 @@ const std::vector<OptionSpec>& table() {
       {"json", 0, "", false, "false", "", "Write the figures or the list to stdout as JSON.", "",
        bit(Command::kBench) | bit(Command::kModuleList), false,
        [](Options& o, Value v) { return set_flag(o.json, v); }},
+      {"against-reference", 0, "", false, "false", "",
+       "Run the reference engine (Synthea, fetched with Maven) on the same work and compare; --population counts the living.",
+       "", bit(Command::kBench), false, [](Options& o, Value v) { return set_flag(o.against_reference, v); }},
       {"format", 'f', "FORMAT", false, "text", "text, json", "How to write the diagnostics.", "",
        bit(Command::kModuleLint), false,
        [](Options& o, Value v) {

@@ -50,6 +50,7 @@ struct Options {
   std::string data_dir;               // empty = found relative to the executable
   std::string config;
   bool quiet = false;
+  bool against_reference = false;     // bench: beside the reference engine
   bool json = false;                  // summary, figures or diagnostics as JSON on stdout
   std::vector<std::string> arguments;  // words that are not options (files of `module lint`)
 

@@ -129,6 +129,26 @@ TEST(SymptomTotal, ThatChangedLeadsToAnotherVisit) {
   EXPECT_EQ(sick_visits(w).size(), 2u);
 }
 
+TEST(SymptomTotal, OfOneInstantLeadsToOneVisit) {
+  // 310, then 320, then 330 in the same instant.
+  EngineWorld w(test::one(kNoon + "'Ill':" + symptom("310", "More") + ",'More':" + symptom("10", "Most", "cough") +
+                          ",'Most':" + symptom("10", "End", "fever")), {30, 30});
+  w.live_one();
+  const auto visits = sick_visits(w);
+  ASSERT_EQ(visits.size(), 1u);
+}
+
+TEST(SymptomTotal, ThatIsStillHighLeadsToAnotherVisitAWeekLater) {
+  // The first visit addresses 320 of 640; 320 are left, and then nothing.
+  EngineWorld w(test::one(kNoon + "'Ill':" + symptom("320", "More") + ",'More':" + symptom("320", "End", "cough")), {30, 30});
+  w.live_one();
+  const auto visits = sick_visits(w);
+  ASSERT_EQ(visits.size(), 2u);
+  EXPECT_EQ(visits[0]->klass, EncounterClass::kEmergency);
+  EXPECT_EQ(visits[1]->klass, EncounterClass::kOutpatient);
+  EXPECT_GE(visits[1]->start - visits[0]->start, hours{6 * 24});
+}
+
 TEST(SymptomVisit, AddressesTheWorstSymptomUntilItIsSetAgain) {
   EngineWorld w(test::one(kNoon + "'Ill':" + symptom("200", "More") + ",'More':" + symptom("150", "Wait", "cough") +
                           ",'Wait':{'type':'Delay','exact':{'quantity':1,'unit':'weeks'},->Test},'Test':{'type':'Simple','conditional_transition':["
