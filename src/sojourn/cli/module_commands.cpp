@@ -19,17 +19,6 @@ using Json = nlohmann::ordered_json;
 
 std::string dump(const Json& value) { return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
-fs::path real(const fs::path& path) {
-  std::error_code error;
-  const fs::path out = fs::weakly_canonical(path, error);
-  return error ? path : out;
-}
-
-bool below(const fs::path& path, const fs::path& folder) {
-  const auto [end, at] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
-  return end == folder.end();
-}
-
 // What a lint run looks at, and which part of it the user wants to hear about.
 struct Scope {
   std::vector<fs::path> folders;
@@ -64,17 +53,30 @@ Scope make_scope(const run::Options& options, const std::vector<std::string>& li
 
 Json to_json(const base::Diagnostic& d) {
   Json out;
-  out["severity"] = d.severity == base::Severity::kError ? "error" : "warning";
-  out["rule"] = d.rule;
   out["file"] = d.file;
   out["line"] = d.line;
   out["column"] = d.column;
+  out["severity"] = d.severity == base::Severity::kError ? "error" : "warning";
+  out["rule"] = d.rule;
   out["message"] = d.message;
   out["hint"] = d.hint;
+  out["source"] = d.source;
   return out;
 }
 
-// Shipped folder (unless left out) and those of --modules. An exit code other than kOk has been explained.
+}  // namespace
+
+fs::path real(const fs::path& path) {
+  std::error_code error;
+  const fs::path out = fs::weakly_canonical(path, error);
+  return error ? path : out;
+}
+
+bool below(const fs::path& path, const fs::path& folder) {
+  const auto [end, at] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+  return end == folder.end();
+}
+
 int library_folders(const run::Options& options, const Process& p, std::string_view command,
                     std::vector<std::string>& folders) {
   std::string data;
@@ -91,8 +93,6 @@ int library_folders(const run::Options& options, const Process& p, std::string_v
   folders = run::module_folders(options, data, errors);
   return errors.empty() ? kOk : usage(p, errors, command);
 }
-
-}  // namespace
 
 int module_lint(const run::Options& options, const Process& p) {
   std::vector<std::string> library, errors;
@@ -115,7 +115,7 @@ int module_lint(const run::Options& options, const Process& p) {
                                    [&](const module::Module& m) { return scope.contains(m.file()); });
   if (options.json) p.out << dump(list);
   else p.out << files << " modules: " << wrong << " errors, " << warned << " warnings\n";
-  return wrong > 0 ? kFaultyInput : kOk;
+  return wrong > 0 || (options.strict && warned > 0) ? kFaultyInput : kOk;
 }
 
 int module_list(const run::Options& options, const Process& p) {

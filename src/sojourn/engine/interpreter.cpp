@@ -96,8 +96,11 @@ void Lifetime::run(std::uint32_t index) {
   process.wait = Wait::kNothing;
   for (int steps = 0; steps < kStepsPerInstant; ++steps) {
     const State& state = program_.states[process.top().state.value];
-    if (!process.entered) enter(process);
+    const bool first = !process.entered;
+    if (first) enter(process);
+    if (tracer_) tracer_->acts(*this, index, first);
     const Step step = execute(process, index, state);
+    if (tracer_) tracer_->acted(*this, index, StateId{static_cast<std::uint32_t>(&state - program_.states.data())});
     if (step == Step::kBlock || process.wait == Wait::kFailed) return;
     if (p_.death_at <= p_.now) return;  // a Death state just now: the queue ends the life
     if (step == Step::kPass && !leave(process, index, state)) return;
@@ -106,7 +109,7 @@ void Lifetime::run(std::uint32_t index) {
 }
 
 // Moves to the next state; false when the module has nothing more to do.
-bool Lifetime::leave(Process& process, std::uint32_t, const State& state) {
+bool Lifetime::leave(Process& process, std::uint32_t index, const State& state) {
   if (state.tracked != kNoIndex) p_.marks[process.top().marks + state.tracked].exit = p_.now;
   bool found = true;
   const StateId next = next_state(process, state, found);
@@ -114,6 +117,7 @@ bool Lifetime::leave(Process& process, std::uint32_t, const State& state) {
     fail(process, "no row of its lookup table can be found");
     return false;
   }
+  if (tracer_) tracer_->leaves(*this, index, process.top().state, next, uniform(process, kLaneTransition));
   process.top().state = next;
   process.entered = false;
   return true;

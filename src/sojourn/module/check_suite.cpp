@@ -33,6 +33,36 @@ ModuleInfo read_states(const Module& module) {
   return info;
 }
 
+CaseValue other_value() { return {CaseValue::Kind::kOther, false, 0, {}}; }
+
+// What a SetAttribute can leave in its attribute.
+void note_value(const Node& state, WrittenValues& out) {
+  for (std::string_view key : {"expression", "range", "distribution"})
+    if (state.find(key)) {
+      out.number = true;
+      return;
+    }
+  if (state.find("value_attribute") || state.find("series_data")) {
+    out.open = true;
+  } else if (const Node* code = state.find("value_code")) {
+    out.values.push_back({CaseValue::Kind::kText, false, 0, code->text_of("code")});
+  } else if (const Node* value = state.find("value")) {
+    if (value->is_boolean()) out.values.push_back({CaseValue::Kind::kBoolean, value->boolean, 0, {}});
+    if (value->is_number()) out.values.push_back({CaseValue::Kind::kNumber, false, value->number(), {}});
+    if (value->is_string()) out.values.push_back({CaseValue::Kind::kText, false, 0, value->text});
+    out.number = out.number || value->is_object();  // a parameter
+  }
+}
+
+void note_values(const ModuleInfo& info, WrittenAttributes& written) {
+  for (const StateInfo& state : info.states) {
+    const std::string_view attribute = state.node->text_of("attribute"), entry = state.node->text_of("assign_to_attribute");
+    if (state.type == StateType::kSetAttribute) note_value(*state.node, written[attribute]);
+    if (state.type == StateType::kCounter) written[attribute].number = true;
+    if (!entry.empty()) written[entry].values.push_back(other_value());
+  }
+}
+
 void note_written(const ModuleInfo& info, std::unordered_set<std::string_view>& written) {
   for (const StateInfo& state : info.states) {
     const bool writes = state.type == StateType::kSetAttribute || state.type == StateType::kCounter;
@@ -101,6 +131,7 @@ Suite::Suite(const ModuleSet& all, std::span<const std::string_view> signs)
   for (const Module& module : set.modules) {
     modules.push_back(read_states(module));
     note_written(modules.back(), written);
+    note_values(modules.back(), values);
     if (!module.top_level) submodule_paths.push_back(module.path);
   }
   for (ModuleInfo& info : modules) {
