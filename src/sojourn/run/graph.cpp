@@ -56,7 +56,7 @@ std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-// Breaks at spaces; a word that is too long is broken where it must be, but never within a character.
+// Breaks at spaces; a word that is too long is broken at a joint, or else where it must be, never within a character.
 void wrap(std::string_view text, std::size_t columns, std::vector<std::string>& out) {
   std::string line;
   const auto flush = [&] {
@@ -73,6 +73,8 @@ void wrap(std::string_view text, std::size_t columns, std::vector<std::string>& 
       for (std::size_t n = 0; cut < word.size() && n < columns; ++n)
         do ++cut;
         while (cut < word.size() && (word[cut] & 0xC0) == 0x80);
+      const std::size_t joint = word.substr(0, cut).find_last_of("/_-");
+      if (joint != std::string_view::npos && joint > cut / 3) cut = joint + 1;
       out.emplace_back(word.substr(0, cut));
       word.remove_prefix(cut);
     }

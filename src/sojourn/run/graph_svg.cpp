@@ -83,7 +83,7 @@ double legend_width(const Graph& g) {
   double out = 20;
   const auto used = kinds_in(g);
   for (std::size_t k = 0; k < kBoxKinds; ++k)
-    if (used[k]) out += 46 + text_width(kStyles[k].name);
+    if (used[k]) out += 52 + text_width(kStyles[k].name);
   return out + 150;
 }
 
@@ -94,7 +94,7 @@ void legend(std::string& out, const Graph& g) {
     if (!used[k]) continue;
     out += outline(kStyles[k], x, 36, 26, 16);
     text(out, x + 32, 48, kStyles[k].name);
-    x += 46 + text_width(kStyles[k].name);
+    x += 52 + text_width(kStyles[k].name);
   }
   out += "<path d=\"M" + num(x) + " 44 h26\" class=\"back\"/>\n";
   text(out, x + 32, 48, "leads back");

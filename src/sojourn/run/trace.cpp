@@ -26,6 +26,10 @@ std::string day_text(Instant t) {
   return std::string(buffer, base::write_date(buffer, base::day_of(t)));
 }
 
+std::string rate_text(double rate) {
+  return base::Decimal::shortest(base::Decimal::round(rate, 5).to_double()).text();
+}
+
 // How much of the record there was before a state acted, and what was open in it.
 struct Snapshot {
   std::array<std::size_t, 12> sizes{};
@@ -59,10 +63,9 @@ class Recorder : public engine::Tracer {
     if (state.op == Op::kGuard) test(life, index, state.detail, node_of(id)->find("allow"));
     if (state.op == Op::kRisk) {
       if (process.top().state != id) step_.next = name(process.top().state);
-      else step_.set.push_back("total hazard " + base::Decimal::round(process.hazard_rate * 365.25 * 86400, 6).text() +
-                               " a year");
+      else step_.set.push_back("total hazard " + rate_text(process.hazard_rate * 365.25 * 86400) + " a year");
     }
-    step_.waits = waits_for(process, state, id);
+    step_.waits = waits_for(p, process, state, id);
     // Being looked at again and again is not worth a line each time.
     const bool idle = step_.resumed && process.wait != Wait::kNothing && process.wait != Wait::kDone &&
                       process.wait != Wait::kFailed && step_.recorded.empty() && step_.next.empty() &&
@@ -364,11 +367,12 @@ class Recorder : public engine::Tracer {
     }
   }
 
-  std::string waits_for(const engine::Process& process, const program::State& state, program::StateId id) const {
-    const auto until = [&] { return process.due == kNever ? std::string() : time_text_of(process.due); };
+  std::string waits_for(const engine::Person& p, const engine::Process& process, const program::State& state,
+                        program::StateId id) const {
     switch (process.wait) {
       case Wait::kNothing: return {};
-      case Wait::kTime: return (state.op == Op::kEncounter ? "for the appointment at " : "until ") + until();
+      case Wait::kTime:
+        return (state.op == Op::kEncounter ? "for the appointment at " : "until ") + time_text(p, process.due);
       case Wait::kChange: {
         const Node* allow = state.op == Op::kGuard ? node_of(id)->find("allow") : nullptr;
         return allow ? "until " + module::condition_words(*allow) : "for one of the hazards";
@@ -379,10 +383,6 @@ class Recorder : public engine::Tracer {
       case Wait::kFailed: return "nothing more: the module failed";
     }
     return {};
-  }
-  std::string time_text_of(Instant t) const {
-    char buffer[base::kInstantChars];
-    return std::string(buffer, base::write_instant(buffer, t, step_.offset_minutes));
   }
 
   const engine::World& world_;
@@ -410,7 +410,7 @@ Trace trace_life(const World& world, const module::ModuleSet& modules, std::uint
   life.watch(&recorder);
   const record::Journey& j = life.live(person);
   const record::Demographics& d = j.person;
-  trace.who = std::string(encode::words(d.sex)) + ", born " + day_text(d.birth) + ", " + std::string(d.city) + ", " +
+  trace.who = std::string(encode::words(d.sex)) + ", born " + day_text(w.care.zones().to_local(d.zone, d.birth)) + ", " + std::string(d.city) + ", " +
               std::string(d.state);
   if (!j.dead()) {
     trace.end = "alive on " + day_text(j.end);
