@@ -1,6 +1,7 @@
 #include "sojourn/cli/module_commands.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -8,6 +9,7 @@
 
 #include "sojourn/module/check.hpp"
 #include "sojourn/module/document.hpp"
+#include "sojourn/module/fields.hpp"
 #include "sojourn/run/load_world.hpp"
 #include "sojourn/stats/body_tables.hpp"
 
@@ -18,6 +20,60 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 std::string dump(const Json& value) { return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+// What a module is made of, as far as a list shows it.
+struct Facts {
+  std::size_t states = 0;
+  std::set<std::string> calls, visits;
+  std::string about;  // the first remark, or the module's name
+};
+
+Facts facts_of(const module::Module& m) {
+  Facts out;
+  out.about = m.name;
+  const auto* remarks = m.root().find("remarks");
+  if (remarks && remarks->is_array() && remarks->size() > 0) remarks = &remarks->children()[0];
+  if (remarks && remarks->is_string() && !remarks->text.empty()) out.about = std::string(remarks->text);
+  const auto* states = m.root().find("states");
+  if (!states || !states->is_object()) return out;
+  for (const auto& state : states->children()) {
+    if (!state.is_object()) continue;
+    ++out.states;
+    const auto type = module::state_type(state.text_of("type"));
+    if (type == module::StateType::kCallSubmodule) out.calls.emplace(state.text_of("submodule"));
+    if (type == module::StateType::kEncounter)
+      out.visits.emplace(state.boolean_of("wellness") ? "routine" : state.text_of("encounter_class", "ambulatory"));
+  }
+  return out;
+}
+
+std::string joined(const std::set<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out.empty() ? "-" : out;
+}
+
+using Row = std::array<std::string, 5>;
+
+// Columns as wide as their widest cell; the last one ends where a terminal usually ends.
+void print_table(const std::vector<Row>& rows, std::ostream& out) {
+  constexpr std::size_t kWidth = 160, kLeast = 50;
+  std::array<std::size_t, 5> widths{};
+  for (const Row& row : rows)
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t c = 0; c + 1 < row.size(); ++c) {
+      const std::string pad(widths[c] - row[c].size(), ' ');
+      line += (c == 1 || c == 2 ? pad + row[c] : row[c] + pad) + "  ";
+    }
+    const std::size_t room = std::max(kLeast, kWidth - std::min(kWidth, line.size()));
+    std::string about = row.back().substr(0, room);
+    while (about.size() < row.back().size() && !about.empty() && (row.back()[about.size()] & 0xC0) == 0x80) about.pop_back();
+    if (about.size() < row.back().size()) about = about.substr(0, about.find_last_of(' ')) + " ...";
+    out << line << about << "\n";
+  }
+}
 
 // What a lint run looks at, and which part of it the user wants to hear about.
 struct Scope {
@@ -131,17 +187,18 @@ int module_list(const run::Options& options, const Process& p) {
   const std::set<std::string_view> names(chosen.begin(), chosen.end());
 
   Json list = Json::array();
+  std::vector<Row> rows{{"module", "states", "calls", "visits", "about"}};
   for (const module::Module& m : set.modules) {
     if (!names.contains(m.path)) continue;
-    if (options.json) {
-      list.push_back(Json{{"path", m.path}, {"name", m.name}, {"top_level", m.top_level}, {"sha256", m.sha256}});
-      continue;
-    }
-    std::string line = m.path;
-    line.resize(std::max<std::size_t>(line.size() + 1, 44), ' ');
-    p.out << line << (m.top_level ? "module     " : "submodule  ") << m.name << "\n";
+    const Facts facts = facts_of(m);
+    rows.push_back({(m.top_level ? "" : "  ") + m.path, std::to_string(facts.states), std::to_string(facts.calls.size()),
+                    joined(facts.visits), facts.about});
+    list.push_back(Json{{"path", m.path}, {"name", m.name}, {"top_level", m.top_level}, {"states", facts.states},
+                        {"submodules", facts.calls}, {"encounters", facts.visits}, {"remark", facts.about},
+                        {"sha256", m.sha256}});
   }
   if (options.json) p.out << dump(list);
+  else print_table(rows, p.out);
   for (const base::Diagnostic& d : faults.sorted()) p.err << base::to_text(d) << "\n";
   return faults.has_errors() ? kFaultyInput : kOk;
 }

@@ -63,7 +63,7 @@ int module_trace(run::Options& options, const Process& p) {
   const module::Module* m = find_module(loaded.modules, name, error);
   if (!m) return usage(p, {error}, "module trace");
   const run::Trace trace =
-      run::trace_life(*loaded.world, loaded.modules, options.person, options.only ? m->path : std::string());
+      run::trace_life(*loaded.world->engine(), loaded.modules, options.person, options.only ? m->path : std::string());
   p.out << (options.json ? run::trace_json(trace) : run::trace_text(trace));
   return kOk;
 }

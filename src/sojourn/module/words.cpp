@@ -1,8 +1,9 @@
 #include "sojourn/module/words.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
+
+#include "sojourn/base/decimal.hpp"
 
 namespace sojourn::module {
 namespace {
@@ -10,12 +11,6 @@ namespace {
 using base::json::Node;
 
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
-std::string number_words(double value) {
-  char buffer[32];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 10).ptr;
-  return std::string(buffer, end);
-}
 
 // {"parameter": name} is shown by its name: whoever reads the drawing looks the figure up once.
 std::string value_words(const Node* node) {
@@ -74,7 +69,8 @@ std::string date_words(const Node& date) {
 
 }  // namespace
 
-std::string percent_words(double weight) { return number_words(static_cast<double>(static_cast<std::int64_t>(weight * 1e8 + (weight < 0 ? -0.5 : 0.5))) / 1e6) + " %"; }
+// Rounding removes what binary fractions add: 0.0029 is 0.29%.
+std::string percent_words(double weight) { return base::Decimal::shortest(weight * 100).text() + "%"; }
 
 std::string comparison_words(const Node& c) {
   const std::string_view op = c.text_of("operator", "==");

@@ -16,7 +16,7 @@ std::string condition_words(const base::json::Node& condition);
 std::string comparison_words(const base::json::Node& condition);
 // "3 to 5 days", "about 2 hours": of an object that holds exact, range or distribution. Empty if it holds none.
 std::string quantity_words(const base::json::Node& holder);
-// "12.5 %": as many digits as the weight has.
+// "12.5%": as many digits as the weight has.
 std::string percent_words(double weight);
 // What the state does, a few short lines: names of codes, spans, values. Its type is not among them.
 std::vector<std::string> state_words(const base::json::Node& state, StateType type);

@@ -189,7 +189,7 @@ double text_width(std::string_view text, bool bold) {
     if ((c & 0xC0) == 0x80) continue;
     const bool narrow = std::string_view("iljtfrI.,:;'|!()[] ").find(c) != std::string_view::npos;
     const bool wide = (c >= 'A' && c <= 'Z' && c != 'I') || c == 'm' || c == 'w' || c == '%' || c == '_';
-    out += narrow ? 4.2 : wide ? 9.2 : 6.9;
+    out += narrow ? 4.4 : wide ? 9.3 : 7.1;
   }
   return bold ? out * 1.08 : out;
 }

@@ -11,7 +11,7 @@
 namespace sojourn::run {
 namespace {
 
-constexpr double kBoxGap = 26, kLaneGap = 14, kLayerGap = 24, kMargin = 20;
+constexpr double kBoxGap = 26, kLaneGap = 14, kLayerGap = 24, kEmptyGap = 12, kMostSlantGap = 90, kMargin = 20;
 constexpr int kSweeps = 24, kPlacings = 24;
 constexpr double kLoopWidth = 26;  // room at the right of a box that leads to itself
 
@@ -242,6 +242,13 @@ class Layout {
     g_.width = right + kMargin;
   }
 
+  double spread(const std::vector<std::size_t>& layer) const {
+    double out = 0;
+    for (std::size_t i : layer)
+      for (std::size_t d : items_[i].down) out = std::max(out, std::abs(items_[i].x - items_[d].x));
+    return out;
+  }
+
   void place_down() {
     double y = kMargin;
     for (const auto& layer : layers_) {
@@ -249,10 +256,10 @@ class Layout {
       for (std::size_t i : layer) height = std::max(height, items_[i].height);
       top_.push_back(y);
       bottom_.push_back(y + height);
-      y += height + kLayerGap;
+      // A layer without labels needs little room; arrows that run far across need room so as not to lie on each other.
+      y += height + (height > 0 ? kLayerGap : kEmptyGap) + std::min(kMostSlantGap, spread(layer) / 20);
     }
-    // A layer without labels needs no room of its own.
-    g_.height = y - kLayerGap + kMargin;
+    g_.height = bottom_.back() + kMargin;
     for (const Item& item : items_)
       if (item.box != SIZE_MAX) {
         Graph::Box& box = g_.boxes[item.box];

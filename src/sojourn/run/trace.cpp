@@ -88,6 +88,7 @@ class Recorder : public engine::Tracer {
     const engine::Person& p = life.person();
     const program::State& state = program_.states[from.value];
     if (state.op == Op::kCallSubmodule) {  // the Terminal of the called module is still acting
+      if (!wanted(p.processes[index])) return;
       TraceStep saved = std::move(step_);
       step_ = begin(p, index, from);
       step_.resumed = true;
@@ -400,9 +401,8 @@ class Recorder : public engine::Tracer {
 
 }  // namespace
 
-Trace trace_life(const World& world, const module::ModuleSet& modules, std::uint32_t person,
+Trace trace_life(const engine::World& w, const module::ModuleSet& modules, std::uint32_t person,
                  const std::string& only_module) {
-  const engine::World& w = *world.engine();
   Trace trace;
   trace.person = person;
   engine::Lifetime life(w);

@@ -42,7 +42,7 @@ struct Trace {
 };
 
 // Lives one life and notes the steps of one module (its path) and of what it calls; of all modules if it is empty.
-Trace trace_life(const World& world, const module::ModuleSet& modules, std::uint32_t person,
+Trace trace_life(const engine::World& world, const module::ModuleSet& modules, std::uint32_t person,
                  const std::string& only_module);
 
 std::string trace_text(const Trace& trace);

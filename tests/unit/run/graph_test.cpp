@@ -107,8 +107,8 @@ TEST(Graph, ArrowsSayInWordsWhenTheyAreTaken) {
     "End": {"type": "Terminal"})");
   const Graph g = graph_of(set.modules.at(0));
   ASSERT_EQ(g.edges.size(), 3u);
-  EXPECT_THAT(g.edges[0].label, testing::ElementsAre("male and age >= 18: 12.5 %"));
-  EXPECT_THAT(g.edges[1].label, testing::ElementsAre("male and age >= 18: 87.5 %", "or otherwise"));
+  EXPECT_THAT(g.edges[0].label, testing::ElementsAre("male and age >= 18: 12.5%"));
+  EXPECT_THAT(g.edges[1].label, testing::ElementsAre("male and age >= 18: 87.5%", "or otherwise"));
   EXPECT_TRUE(g.edges[2].back);
   EXPECT_EQ(g.boxes[1].kind, BoxKind::kMedication);
   const std::string svg = graph_svg(g);
