@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <set>
+#include <nlohmann/json.hpp>
 
 #include "sojourn/module/check.hpp"
 #include "sojourn/module/document.hpp"
@@ -69,7 +69,8 @@ void print_table(const std::vector<Row>& rows, std::ostream& out) {
     }
     const std::size_t room = std::max(kLeast, kWidth - std::min(kWidth, line.size()));
     std::string about = row.back().substr(0, room);
-    while (about.size() < row.back().size() && !about.empty() && (row.back()[about.size()] & 0xC0) == 0x80) about.pop_back();
+    while (about.size() < row.back().size() && !about.empty() && (row.back()[about.size()] & 0xC0) == 0x80)
+      about.pop_back();
     if (about.size() < row.back().size()) about = about.substr(0, about.find_last_of(' ')) + " ...";
     out << line << about << "\n";
   }
@@ -88,7 +89,8 @@ struct Scope {
 
 // The modules named by the user may call those of the shipped folder and of --modules: all are loaded, and diagnostics
 // are shown for the named ones.
-Scope make_scope(const run::Options& options, const std::vector<std::string>& library, std::vector<std::string>& errors) {
+Scope make_scope(const run::Options& options, const std::vector<std::string>& library,
+                 std::vector<std::string>& errors) {
   Scope scope;
   scope.folders.assign(library.begin(), library.end());
   for (const std::string& argument : options.arguments) {
@@ -164,13 +166,17 @@ int module_lint(const run::Options& options, const Process& p) {
   for (const base::Diagnostic& d : faults.sorted()) {
     if (!scope.contains(d.file)) continue;
     ++(d.severity == base::Severity::kError ? wrong : warned);
-    if (options.json) list.push_back(to_json(d));
-    else p.out << base::to_text(d) << "\n";
+    if (options.json)
+      list.push_back(to_json(d));
+    else
+      p.out << base::to_text(d) << "\n";
   }
   const auto files = std::count_if(set.modules.begin(), set.modules.end(),
                                    [&](const module::Module& m) { return scope.contains(m.file()); });
-  if (options.json) p.out << dump(list);
-  else p.out << files << " modules: " << wrong << " errors, " << warned << " warnings\n";
+  if (options.json)
+    p.out << dump(list);
+  else
+    p.out << files << " modules: " << wrong << " errors, " << warned << " warnings\n";
   return wrong > 0 || (options.strict && warned > 0) ? kFaultyInput : kOk;
 }
 
@@ -191,14 +197,21 @@ int module_list(const run::Options& options, const Process& p) {
   for (const module::Module& m : set.modules) {
     if (!names.contains(m.path)) continue;
     const Facts facts = facts_of(m);
-    rows.push_back({(m.top_level ? "" : "  ") + m.path, std::to_string(facts.states), std::to_string(facts.calls.size()),
-                    joined(facts.visits), facts.about});
-    list.push_back(Json{{"path", m.path}, {"name", m.name}, {"top_level", m.top_level}, {"states", facts.states},
-                        {"submodules", facts.calls}, {"encounters", facts.visits}, {"remark", facts.about},
+    rows.push_back({(m.top_level ? "" : "  ") + m.path, std::to_string(facts.states),
+                    std::to_string(facts.calls.size()), joined(facts.visits), facts.about});
+    list.push_back(Json{{"path", m.path},
+                        {"name", m.name},
+                        {"top_level", m.top_level},
+                        {"states", facts.states},
+                        {"submodules", facts.calls},
+                        {"encounters", facts.visits},
+                        {"remark", facts.about},
                         {"sha256", m.sha256}});
   }
-  if (options.json) p.out << dump(list);
-  else print_table(rows, p.out);
+  if (options.json)
+    p.out << dump(list);
+  else
+    print_table(rows, p.out);
   for (const base::Diagnostic& d : faults.sorted()) p.err << base::to_text(d) << "\n";
   return faults.has_errors() ? kFaultyInput : kOk;
 }

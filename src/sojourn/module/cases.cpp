@@ -44,8 +44,8 @@ double months(const Node& condition, double quantity) {
 
 double moment(const Node& date) {
   double out = 0;
-  constexpr std::pair<std::string_view, double> kParts[] = {{"year", 1970}, {"month", 1}, {"day", 1}, {"hour", 0},
-                                                           {"minute", 0}, {"second", 0}};
+  constexpr std::pair<std::string_view, double> kParts[] = {{"year", 1970}, {"month", 1},  {"day", 1},
+                                                            {"hour", 0},    {"minute", 0}, {"second", 0}};
   for (const auto& [key, fallback] : kParts) out = out * 100 + date.number_of(key, fallback);
   return out;
 }
@@ -77,8 +77,10 @@ bool compare(const CaseValue& left, const Node& condition) {
   if (op == "is not nil") return left.kind != Kind::kNil;
   if (left.kind == Kind::kNil) return false;
   CaseValue right;
-  if (const Node* code = condition.find("value_code")) right = text_value(code->text_of("code"));
-  else if (const Node* value = condition.find("value")) right = constant(*value);
+  if (const Node* code = condition.find("value_code"))
+    right = text_value(code->text_of("code"));
+  else if (const Node* value = condition.find("value"))
+    right = constant(*value);
   if (left.kind != right.kind) return op == "!=";
   if (left.kind == Kind::kNumber) return compare(left.number, op, right.number);
   if (left.kind == Kind::kText) return compare(left.text.compare(right.text), op, 0);
@@ -122,9 +124,7 @@ void Cases::read(const Node& c) {
     case ConditionType::kNot:
       if (const Node* child = c.find("condition")) read(*child);
       return;
-    case ConditionType::kGender:
-      variable("gender", "gender").values = {text_value("F"), text_value("M")};
-      return;
+    case ConditionType::kGender: variable("gender", "gender").values = {text_value("F"), text_value("M")}; return;
     case ConditionType::kRace: {
       auto& values = variable("race", "race").values;
       values.clear();
@@ -137,16 +137,18 @@ void Cases::read(const Node& c) {
       for (std::string_view word : kIncomeCategories.words) values.push_back(text_value(word));
       return;
     }
-    case ConditionType::kAge:
-      threshold(variable("age", "age"), months(c, c.number_of("quantity")));
-      return;
+    case ConditionType::kAge: threshold(variable("age", "age"), months(c, c.number_of("quantity"))); return;
     case ConditionType::kDate:
-      if (const Node* date = c.find("date")) threshold(variable("date", "date"), moment(*date));
-      else if (c.find("year")) threshold(variable("year", "year"), c.number_of("year"));
-      else threshold(variable("month", "month"), c.number_of("month"));
+      if (const Node* date = c.find("date"))
+        threshold(variable("date", "date"), moment(*date));
+      else if (c.find("year"))
+        threshold(variable("year", "year"), c.number_of("year"));
+      else
+        threshold(variable("month", "month"), c.number_of("month"));
       return;
     case ConditionType::kSymptom: {
-      Variable& v = variable("symptom " + std::string(c.text_of("symptom")), "symptom " + in_quotes(c.text_of("symptom")));
+      Variable& v =
+          variable("symptom " + std::string(c.text_of("symptom")), "symptom " + in_quotes(c.text_of("symptom")));
       return threshold(v, c.number_of("value"));
     }
     case ConditionType::kVitalSign: {
@@ -156,9 +158,11 @@ void Cases::read(const Node& c) {
     case ConditionType::kObservation: {
       const Node* codes = c.find("codes");
       const Node* code = codes && codes->size() > 0 ? &codes->children()[0] : nullptr;
-      Variable& v = variable(observed(c), "observation " + in_quotes(code ? code->text_of("display", code->text_of("code"))
-                                                                        : c.text_of("referenced_by_attribute")));
-      if (const Node* value = c.find("value"); !value || !value->is_number()) add(v.values, {Kind::kOther, false, 0, {}});
+      Variable& v =
+          variable(observed(c), "observation " + in_quotes(code ? code->text_of("display", code->text_of("code"))
+                                                                : c.text_of("referenced_by_attribute")));
+      if (const Node* value = c.find("value"); !value || !value->is_number())
+        add(v.values, {Kind::kOther, false, 0, {}});
       return compared(v);
     }
     case ConditionType::kAttribute: {
@@ -184,9 +188,7 @@ void Cases::read(const Node& c) {
       }
       return;
     }
-    default:
-      variable(spelled(c), condition_words(c)).values = {boolean_value(false), boolean_value(true)};
-      return;
+    default: variable(spelled(c), condition_words(c)).values = {boolean_value(false), boolean_value(true)}; return;
   }
 }
 
@@ -197,7 +199,8 @@ void Cases::finish(Variable& v) {
   if (v.key == "age") {  // completed months
     number(0);
     for (double t : v.thresholds)
-      for (double n : {12 * std::floor(t / 12) - 1, std::floor(t) - 1, std::floor(t), std::floor(t) + 1, std::floor(t) + 12})
+      for (double n :
+           {12 * std::floor(t / 12) - 1, std::floor(t) - 1, std::floor(t), std::floor(t) + 1, std::floor(t) + 12})
         if (n >= 0) number(n);
     return;
   }
@@ -304,8 +307,10 @@ std::string Cases::words() const {
     switch (now.kind) {
       case Kind::kNil: what += v.key.starts_with("observation ") ? " was never made" : " is not set"; break;
       case Kind::kBoolean:
-        if (question) what = now.boolean ? v.name : "not (" + v.name + ")";
-        else what += now.boolean ? " is true" : " is false";
+        if (question)
+          what = now.boolean ? v.name : "not (" + v.name + ")";
+        else
+          what += now.boolean ? " is true" : " is false";
         break;
       case Kind::kNumber:
         if (v.key == "age") {

@@ -1,6 +1,7 @@
 // What is known of all modules together.
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "sojourn/module/checker.hpp"
 
@@ -35,13 +36,36 @@ ModuleInfo read_states(const Module& module) {
 
 CaseValue other_value() { return {CaseValue::Kind::kOther, false, 0, {}}; }
 
+// Numbers between two ends; a few whole ones are listed.
+void note_range(const Node& ends, bool whole, WrittenValues& out) {
+  const Node *low = ends.find("low"), *high = ends.find("high");
+  const double from = low ? low->number() : 0, to = high ? high->number() : 0;
+  const bool known = low && high && low->is_number() && high->is_number();
+  if (!known || !whole || to < from || to - from > 20) {
+    out.number = true;
+    return;
+  }
+  for (double v = std::floor(from + 0.5); v <= std::floor(to + 0.5); ++v)
+    out.values.push_back({CaseValue::Kind::kNumber, false, v, {}});
+}
+
 // What a SetAttribute can leave in its attribute.
 void note_value(const Node& state, WrittenValues& out) {
-  for (std::string_view key : {"expression", "range", "distribution"})
-    if (state.find(key)) {
-      out.number = true;
-      return;
-    }
+  const Node* range = state.find("range");
+  const Node* distribution = state.find("distribution");
+  if (state.find("expression")) {
+    out.number = true;
+  } else if (range) {
+    note_range(*range, false, out);
+  } else if (distribution) {
+    const Node* parameters = distribution->find("parameters");
+    const auto kind = distribution_kind(distribution->text_of("kind"));
+    if (parameters && kind == DistributionKind::kUniform) note_range(*parameters, distribution->boolean_of("round"), out);
+    else if (parameters && kind == DistributionKind::kExact && parameters->find("value") && parameters->find("value")->is_number())
+      out.values.push_back({CaseValue::Kind::kNumber, false, parameters->number_of("value"), {}});
+    else out.number = true;
+  }
+  if (range || distribution || state.find("expression")) return;
   if (state.find("value_attribute") || state.find("series_data")) {
     out.open = true;
   } else if (const Node* code = state.find("value_code")) {

@@ -215,7 +215,8 @@ void ModuleCheck::lookup_rows(const LookupTable& table, std::size_t options) {
   std::string message = "the weights of this row sum to " + number_text(off_sum) + ", not 1";
   if (off_rows > 1) message += " (and so do not those of " + std::to_string(off_rows - 1) + " more)";
   add(off->cells[keys], tolerated(), "weights-not-one", std::move(message),
-      off_sum < 1 ? "what is missing goes to the last column" : "columns after the sum of 1 get less or nothing");
+      off_sum == 0 ? "the last column is always taken"
+      : off_sum < 1 ? "what is missing goes to the last column" : "columns after the sum of 1 get less or nothing");
 }
 
 }  // namespace sojourn::module::detail

@@ -110,8 +110,10 @@ std::string condition_words(const Node& c) {
     case ConditionType::kActiveCarePlan: return entry_words("has care plan", c);
     case ConditionType::kOr: return joined(c.find("conditions"), " or ");
     case ConditionType::kAnd: return joined(c.find("conditions"), " and ");
-    case ConditionType::kAtLeast: return "at least " + value_words(c.find("minimum")) + " of: " + joined(c.find("conditions"), "; ");
-    case ConditionType::kAtMost: return "at most " + value_words(c.find("maximum")) + " of: " + joined(c.find("conditions"), "; ");
+    case ConditionType::kAtLeast:
+      return "at least " + value_words(c.find("minimum")) + " of: " + joined(c.find("conditions"), "; ");
+    case ConditionType::kAtMost:
+      return "at most " + value_words(c.find("maximum")) + " of: " + joined(c.find("conditions"), "; ");
     case ConditionType::kNot: {
       const Node* child = c.find("condition");
       return child ? "not (" + condition_words(*child) + ")" : "?";
@@ -129,7 +131,8 @@ std::string condition_words(const Node& c) {
     case ConditionType::kSymptom: return "symptom " + std::string(c.text_of("symptom")) + comparison_words(c);
     case ConditionType::kObservation: {
       const std::string codes = codes_words(c.find("codes"), " or ");
-      return (codes.empty() ? "observation in " + quoted(c.text_of("referenced_by_attribute")) : codes) + comparison_words(c);
+      return (codes.empty() ? "observation in " + quoted(c.text_of("referenced_by_attribute")) : codes) +
+             comparison_words(c);
     }
     case ConditionType::kVitalSign: return std::string(c.text_of("vital_sign")) + comparison_words(c);
   }
@@ -160,8 +163,7 @@ std::string quantity_words(const Node& holder) {
     case DistributionKind::kUniform: return with_unit(get("low") + " to " + get("high"));
     case DistributionKind::kGaussian: return with_unit("about " + get("mean") + ", SD " + get("standardDeviation"));
     case DistributionKind::kExponential: return with_unit("on average " + get("mean"));
-    case DistributionKind::kTriangular:
-      return with_unit(get("min") + " to " + get("max") + ", mostly " + get("mode"));
+    case DistributionKind::kTriangular: return with_unit(get("min") + " to " + get("max") + ", mostly " + get("mode"));
   }
   return {};
 }
@@ -198,8 +200,10 @@ std::vector<std::string> state_words(const Node& s, StateType type) {
       return out;
     }
     case StateType::kEncounter:
-      if (s.boolean_of("wellness")) add("next routine visit");
-      else text("encounter_class");
+      if (s.boolean_of("wellness"))
+        add("next routine visit");
+      else
+        text("encounter_class");
       break;
     case StateType::kSymptom:
       text("symptom");

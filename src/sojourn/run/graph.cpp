@@ -70,8 +70,8 @@ void wrap(std::string_view text, std::size_t columns, std::vector<std::string>& 
     if (!line.empty() && characters(line) + 1 + characters(word) > columns) flush();
     while (characters(word) > columns) {
       std::size_t cut = 0;
-      for (std::size_t n = 0; cut < word.size() && n < columns; ++n)
-        do ++cut;
+      for (std::size_t n = 0; cut < word.size() && n < columns; ++n) do
+          ++cut;
         while (cut < word.size() && (word[cut] & 0xC0) == 0x80);
       const std::size_t joint = word.substr(0, cut).find_last_of("/_-");
       if (joint != std::string_view::npos && joint > cut / 3) cut = joint + 1;

@@ -11,8 +11,19 @@ namespace sojourn::run {
 
 // What a state is about; decides colour and shape.
 enum class BoxKind : std::uint8_t {
-  kControl, kWait, kHazard, kValue, kCall, kEncounter, kCondition, kMedication, kProcedure, kObservation, kCarePlan,
-  kDevice, kDeath
+  kControl,
+  kWait,
+  kHazard,
+  kValue,
+  kCall,
+  kEncounter,
+  kCondition,
+  kMedication,
+  kProcedure,
+  kObservation,
+  kCarePlan,
+  kDevice,
+  kDeath
 };
 enum class Shape : std::uint8_t { kRectangle, kRounded, kPill, kHexagon, kDoubled, kCut };
 struct KindStyle {

@@ -60,7 +60,8 @@ class Layout {
           continue;
         }
         Graph::Edge& edge = g_.edges[out[box][next++]];
-        if (colour[edge.to] == 1) edge.back = true;
+        if (colour[edge.to] == 1)
+          edge.back = true;
         else if (colour[edge.to] == 0) {
           colour[edge.to] = 1;
           path.push_back({edge.to, 0});
@@ -100,7 +101,8 @@ class Layout {
 
   void make_items() {
     for (std::size_t b = 0; b < g_.boxes.size(); ++b) {
-      const bool loop = std::any_of(g_.edges.begin(), g_.edges.end(), [&](const auto& e) { return e.from == b && e.to == b; });
+      const bool loop =
+          std::any_of(g_.edges.begin(), g_.edges.end(), [&](const auto& e) { return e.from == b && e.to == b; });
       double extra = 0;
       for (const Graph::Edge& e : g_.edges)
         if (loop && e.from == b && e.to == b) extra = kLoopWidth + e.label_width;
@@ -166,7 +168,8 @@ class Layout {
           for (std::size_t n : near) sum += static_cast<double>(position[n]);
           centre[i] = near.empty() ? static_cast<double>(position[i]) : sum / static_cast<double>(near.size());
         }
-        std::stable_sort(layer.begin(), layer.end(), [&](std::size_t a, std::size_t b) { return centre[a] < centre[b]; });
+        std::stable_sort(layer.begin(), layer.end(),
+                         [&](std::size_t a, std::size_t b) { return centre[a] < centre[b]; });
         for (std::size_t p = 0; p < layer.size(); ++p) position[layer[p]] = p;
       }
       if (const std::size_t now = crossings(position); now < least) {
@@ -185,13 +188,15 @@ class Layout {
   }
 
   // The places nearest to the wanted ones that keep order and gaps.
-  void settle(const std::vector<std::size_t>& layer, const std::vector<double>& wanted, const std::vector<double>& weight) {
+  void settle(const std::vector<std::size_t>& layer, const std::vector<double>& wanted,
+              const std::vector<double>& weight) {
     struct Block {
       double sum, weight;
       std::size_t first;
     };
     std::vector<double> offset(layer.size(), 0);
-    for (std::size_t k = 1; k < layer.size(); ++k) offset[k] = offset[k - 1] + gap(items_[layer[k - 1]], items_[layer[k]]);
+    for (std::size_t k = 1; k < layer.size(); ++k)
+      offset[k] = offset[k - 1] + gap(items_[layer[k - 1]], items_[layer[k]]);
     std::vector<Block> blocks;
     for (std::size_t k = 0; k < layer.size(); ++k) {
       blocks.push_back({(wanted[k] - offset[k]) * weight[k], weight[k], k});
@@ -291,7 +296,9 @@ class Layout {
         const Item& item = items_[chain[k]];
         const auto layer = static_cast<std::size_t>(item.layer);
         const bool first = k == 0, last = k + 1 == chain.size();
-        const double x = first ? port(chain[k], chain[k + 1], true) : last ? port(chain[k], chain[k - 1], false) : item.x;
+        const double x = first  ? port(chain[k], chain[k + 1], true)
+                         : last ? port(chain[k], chain[k - 1], false)
+                                : item.x;
         if (first) {
           const Graph::Box& box = g_.boxes[item.box];
           e.points.push_back({x, box.y + box.height});

@@ -32,11 +32,16 @@ std::string num(double v) { return base::Decimal::round(v, 1).text(); }
 std::string escaped(std::string_view text) {
   std::string out;
   for (char c : text) {
-    if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '&') out += "&amp;";
-    else if (c == '"') out += "&quot;";
-    else if (static_cast<unsigned char>(c) >= 0x20) out += c;
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else if (c == '"')
+      out += "&quot;";
+    else if (static_cast<unsigned char>(c) >= 0x20)
+      out += c;
   }
   return out;
 }
@@ -65,8 +70,13 @@ std::string outline(const KindStyle& style, double x, double y, double w, double
     case Shape::kPill: return rectangle(0, std::min(h / 2, 20.0), paint);
     case Shape::kDoubled: return rectangle(0, 0, paint) + rectangle(6, 0, paint);
     case Shape::kHexagon:
-      return polygon({{x + slant, y}, {x + w - slant, y}, {x + w, y + h / 2}, {x + w - slant, y + h}, {x + slant, y + h},
-                      {x, y + h / 2}}, paint);
+      return polygon({{x + slant, y},
+                      {x + w - slant, y},
+                      {x + w, y + h / 2},
+                      {x + w - slant, y + h},
+                      {x + slant, y + h},
+                      {x, y + h / 2}},
+                     paint);
     case Shape::kCut:
       return polygon({{x, y}, {x + w - slant, y}, {x + w, y + slant}, {x + w, y + h}, {x, y + h}}, paint);
   }
@@ -162,15 +172,18 @@ const KindStyle& style_of(BoxKind kind) { return kStyles[static_cast<std::size_t
 std::string graph_svg(const Graph& g) {
   const double width = std::max({g.width, legend_width(g), text_width(g.title + g.path) * 1.5 + 80});
   const double height = g.height + kHeader;
-  std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + num(width) + "\" height=\"" + num(height) +
-                    "\" viewBox=\"0 0 " + num(width) + " " + num(height) +
-                    "\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">\n"
-                    "<title>" + escaped(g.title) + "</title>\n"
-                    "<style>.edge,.back{fill:none;stroke:#444444;stroke-width:1.2}.back{stroke-dasharray:5 3;"
-                    "stroke:#8a4b00}.label{text-anchor:middle;fill:#333333}</style>\n"
-                    "<defs><marker id=\"arrow\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" "
-                    "markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0 L10 5 L0 10 z\" fill=\"#444444\"/></marker></defs>\n"
-                    "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
+  std::string out =
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + num(width) + "\" height=\"" + num(height) +
+      "\" viewBox=\"0 0 " + num(width) + " " + num(height) +
+      "\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">\n"
+      "<title>" +
+      escaped(g.title) +
+      "</title>\n"
+      "<style>.edge,.back{fill:none;stroke:#444444;stroke-width:1.2}.back{stroke-dasharray:5 3;"
+      "stroke:#8a4b00}.label{text-anchor:middle;fill:#333333}</style>\n"
+      "<defs><marker id=\"arrow\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" "
+      "markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0 L10 5 L0 10 z\" fill=\"#444444\"/></marker></defs>\n"
+      "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
   text(out, 20, 24, g.title + " (" + g.path + ")", " font-size=\"18\" font-weight=\"bold\"");
   legend(out, g);
   out += "<g transform=\"translate(0 " + num(kHeader) + ")\">\n";
@@ -181,8 +194,11 @@ std::string graph_svg(const Graph& g) {
 }
 
 std::string graph_dot(const Graph& g) {
-  std::string out = "digraph \"" + dot_text(g.path) + "\" {\n"
-                    "  graph [label=\"" + dot_text(g.title) + "\", labelloc=t, fontsize=18, fontname=\"Helvetica\"];\n"
+  std::string out = "digraph \"" + dot_text(g.path) +
+                    "\" {\n"
+                    "  graph [label=\"" +
+                    dot_text(g.title) +
+                    "\", labelloc=t, fontsize=18, fontname=\"Helvetica\"];\n"
                     "  node [fontname=\"Helvetica\", fontsize=11];\n"
                     "  edge [fontname=\"Helvetica\", fontsize=10];\n";
   for (std::size_t i = 0; i < g.boxes.size(); ++i) {
@@ -201,7 +217,8 @@ std::string graph_dot(const Graph& g) {
   const auto used = kinds_in(g);
   for (std::size_t k = 0; k < kBoxKinds; ++k)
     if (used[k])
-      out += "    k" + std::to_string(k) + " [label=\"" + std::string(kStyles[k].name) + "\", " + dot_paint(kStyles[k]) + "];\n";
+      out += "    k" + std::to_string(k) + " [label=\"" + std::string(kStyles[k].name) + "\", " +
+             dot_paint(kStyles[k]) + "];\n";
   return out + "  }\n}\n";
 }
 

@@ -26,9 +26,7 @@ std::string day_text(Instant t) {
   return std::string(buffer, base::write_date(buffer, base::day_of(t)));
 }
 
-std::string rate_text(double rate) {
-  return base::Decimal::shortest(base::Decimal::round(rate, 5).to_double()).text();
-}
+std::string rate_text(double rate) { return base::Decimal::shortest(base::Decimal::round(rate, 5).to_double()).text(); }
 
 // How much of the record there was before a state acted, and what was open in it.
 struct Snapshot {
@@ -42,7 +40,11 @@ struct Snapshot {
 class Recorder : public engine::Tracer {
  public:
   Recorder(const engine::World& world, const module::ModuleSet& modules, std::string only, std::vector<TraceStep>& out)
-      : world_(world), program_(world.program), words_(world.vocabulary), modules_(modules), only_(std::move(only)),
+      : world_(world),
+        program_(world.program),
+        words_(world.vocabulary),
+        modules_(modules),
+        only_(std::move(only)),
         out_(out) {}
 
   void acts(const engine::Lifetime& life, std::uint32_t index, bool first) override {
@@ -62,8 +64,10 @@ class Recorder : public engine::Tracer {
     note_changes(p);
     if (state.op == Op::kGuard) test(life, index, state.detail, node_of(id)->find("allow"));
     if (state.op == Op::kRisk) {
-      if (process.top().state != id) step_.next = name(process.top().state);
-      else step_.set.push_back("total hazard " + rate_text(process.hazard_rate * 365.25 * 86400) + " a year");
+      if (process.top().state != id)
+        step_.next = name(process.top().state);
+      else
+        step_.set.push_back("total hazard " + rate_text(process.hazard_rate * 365.25 * 86400) + " a year");
     }
     step_.waits = waits_for(p, process, state, id);
     // Being looked at again and again is not worth a line each time.
@@ -136,16 +140,17 @@ class Recorder : public engine::Tracer {
 
   std::string time_text(const engine::Person& p, Instant t) const {
     char buffer[base::kInstantChars];
-    return std::string(buffer, base::write_instant(buffer, t, world_.care.zones().offset_minutes(p.journey.person.zone, t)));
+    return std::string(buffer,
+                       base::write_instant(buffer, t, world_.care.zones().offset_minutes(p.journey.person.zone, t)));
   }
 
   // --- what changed ---
 
   void take(const engine::Person& p) {
     const record::Journey& j = p.journey;
-    before_.sizes = {j.encounters.size(), j.conditions.size(), j.allergies.size(), j.medications.size(),
-                     j.care_plans.size(), j.procedures.size(), j.observations.size(), j.reports.size(),
-                     j.imaging_studies.size(), j.devices.size(), j.supplies.size(), j.immunizations.size()};
+    before_.sizes = {j.encounters.size(),      j.conditions.size(), j.allergies.size(),    j.medications.size(),
+                     j.care_plans.size(),      j.procedures.size(), j.observations.size(), j.reports.size(),
+                     j.imaging_studies.size(), j.devices.size(),    j.supplies.size(),     j.immunizations.size()};
     const auto ends = [](std::vector<Instant>& out, const auto& facts, auto end) {
       out.clear();
       for (const auto& fact : facts) out.push_back(fact.*end);
@@ -163,7 +168,8 @@ class Recorder : public engine::Tracer {
 
   std::string code(vocab::ConceptId id) const {
     const auto& c = words_.at(id);
-    return std::string(words_.system_name(c.system)) + " " + std::string(words_.code(id)) + " " + quoted(words_.display(id));
+    return std::string(words_.system_name(c.system)) + " " + std::string(words_.code(id)) + " " +
+           quoted(words_.display(id));
   }
   std::string code(vocab::ConceptListId list) const {
     const auto codes = words_.list(list);
@@ -172,14 +178,16 @@ class Recorder : public engine::Tracer {
 
   template <class Fact, class Words>
   void added(std::string_view what, const std::vector<Fact>& facts, std::size_t from, Words words) {
-    for (std::size_t i = from; i < facts.size(); ++i) step_.recorded.push_back(std::string(what) + " " + words(facts[i]));
+    for (std::size_t i = from; i < facts.size(); ++i)
+      step_.recorded.push_back(std::string(what) + " " + words(facts[i]));
   }
   template <class Fact, class Words>
-  void ended(std::string_view what, const std::vector<Fact>& facts, Instant Fact::*end, const std::vector<Instant>& was,
-             const engine::Person& p, Words words) {
+  void ended(std::string_view what, const std::vector<Fact>& facts, Instant Fact::* end,
+             const std::vector<Instant>& was, const engine::Person& p, Words words) {
     for (std::size_t i = 0; i < was.size() && i < facts.size(); ++i)
       if (facts[i].*end != was[i] && facts[i].*end != kNever)
-        step_.recorded.push_back("end of " + std::string(what) + " " + words(facts[i]) + " at " + time_text(p, facts[i].*end));
+        step_.recorded.push_back("end of " + std::string(what) + " " + words(facts[i]) + " at " +
+                                 time_text(p, facts[i].*end));
   }
 
   void note_changes(const engine::Person& p) {
@@ -335,10 +343,12 @@ class Recorder : public engine::Tracer {
       step_.draw = u;
       const program::Lookup& lookup = program_.lookups[state.first_option];
       const Node* option = transition && transition->size() > 0 ? &transition->children()[0] : nullptr;
-      TraceStep::Test test{"row of " + std::string(option ? option->text_of("lookup_table_name") : "a table"), {}, true};
+      TraceStep::Test test{
+          "row of " + std::string(option ? option->text_of("lookup_table_name") : "a table"), {}, true};
       test.read = "age " + std::to_string(step_.age) + ", " + day_text(step_.time);
       for (const program::AttributeId a : lookup.columns)
-        test.read += ", " + program_.attributes[a.value] + " " + value_text(life.person(), life.person().attributes[a.value]);
+        test.read +=
+            ", " + program_.attributes[a.value] + " " + value_text(life.person(), life.person().attributes[a.value]);
       step_.tests.push_back(std::move(test));
       return;
     }
@@ -349,8 +359,8 @@ class Recorder : public engine::Tracer {
     for (std::uint32_t o = 0; o < state.options; ++o) {
       const program::Option& option = program_.options[state.first_option + o];
       const Node* node = transition && o < transition->size() ? &transition->children()[o] : nullptr;
-      const bool taken = option.condition == kNoIndex ||
-                         test(life, index, option.condition, node ? node->find("condition") : nullptr);
+      const bool taken =
+          option.condition == kNoIndex || test(life, index, option.condition, node ? node->find("condition") : nullptr);
       if (!taken && o + 1 < state.options) continue;
       if (!option.target && option.weights > 1) note_draw(life.person(), option, u);
       return;
@@ -410,8 +420,8 @@ Trace trace_life(const engine::World& w, const module::ModuleSet& modules, std::
   life.watch(&recorder);
   const record::Journey& j = life.live(person);
   const record::Demographics& d = j.person;
-  trace.who = std::string(encode::words(d.sex)) + ", born " + day_text(w.care.zones().to_local(d.zone, d.birth)) + ", " + std::string(d.city) + ", " +
-              std::string(d.state);
+  trace.who = std::string(encode::words(d.sex)) + ", born " + day_text(w.care.zones().to_local(d.zone, d.birth)) +
+              ", " + std::string(d.city) + ", " + std::string(d.state);
   if (!j.dead()) {
     trace.end = "alive on " + day_text(j.end);
   } else {

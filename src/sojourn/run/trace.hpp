@@ -28,10 +28,10 @@ struct TraceStep {
   std::vector<std::string> recorded;  // facts, with their codes
   std::vector<std::string> set;       // attributes, symptoms, the time of death
   std::vector<Test> tests;
-  std::optional<double> draw;         // of the transition
-  std::vector<Choice> choices;        // among which it chose
-  std::string next;                   // state; empty if it waits or ends
-  std::string waits;                  // for what
+  std::optional<double> draw;   // of the transition
+  std::vector<Choice> choices;  // among which it chose
+  std::string next;             // state; empty if it waits or ends
+  std::string waits;            // for what
 };
 
 struct Trace {

@@ -34,8 +34,8 @@ std::string test_text(const TraceStep::Test& test) {
 std::string trace_text(const Trace& trace) {
   std::string out = "Person " + std::to_string(trace.person) + ": " + trace.who + "\n";
   for (const TraceStep& step : trace.steps) {
-    out += "\n" + time_text(step) + "  age " + std::to_string(step.age) + "  " + step.module + "/" + step.state + "  (" +
-           step.type + (step.resumed ? ", goes on" : "") + ")\n";
+    out += "\n" + time_text(step) + "  age " + std::to_string(step.age) + "  " + step.module + "/" + step.state +
+           "  (" + step.type + (step.resumed ? ", goes on" : "") + ")\n";
     if (!step.resumed) lines(out, "does", step.does);
     lines(out, "records", step.recorded);
     lines(out, "sets", step.set);
@@ -59,9 +59,9 @@ std::string trace_text(const Trace& trace) {
 std::string trace_json(const Trace& trace) {
   Json root{{"person", trace.person}, {"who", trace.who}, {"end", trace.end}, {"steps", Json::array()}};
   for (const TraceStep& step : trace.steps) {
-    Json s{{"time", time_text(step)}, {"age", step.age}, {"module", step.module}, {"state", step.state},
-           {"type", step.type}, {"resumed", step.resumed}, {"does", step.does}, {"recorded", step.recorded},
-           {"set", step.set}};
+    Json s{{"time", time_text(step)}, {"age", step.age},           {"module", step.module},
+           {"state", step.state},     {"type", step.type},         {"resumed", step.resumed},
+           {"does", step.does},       {"recorded", step.recorded}, {"set", step.set}};
     s["tests"] = Json::array();
     for (const TraceStep::Test& t : step.tests)
       s["tests"].push_back({{"condition", t.condition}, {"read", t.read}, {"holds", t.holds}});

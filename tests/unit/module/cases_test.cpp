@@ -54,7 +54,8 @@ TEST(Cases, ThatCoverEveryoneNeedNoDefault) {
   EXPECT_THAT(faults_of({gender("M"), gender("F")}), IsEmpty());
   EXPECT_THAT(faults_of({age("<", "18"), age("<=", "65"), age(">", "65")}), IsEmpty());
   EXPECT_THAT(faults_of({age("<", "1"), age(">=", "12", "months")}), IsEmpty());
-  EXPECT_THAT(faults_of({both(gender("M"), age("<", "5")), both(gender("F"), age("<", "5")), age(">=", "5")}), IsEmpty());
+  EXPECT_THAT(faults_of({both(gender("M"), age("<", "5")), both(gender("F"), age("<", "5")), age(">=", "5")}),
+              IsEmpty());
   EXPECT_THAT(faults_of({has("x", "is nil"), has("x", "is not nil")}), IsEmpty());
   const std::string prior = "{'condition_type':'PriorState','name':'End'}";
   EXPECT_THAT(faults_of({prior, negated(prior)}), IsEmpty());
@@ -78,6 +79,14 @@ TEST(Cases, OfAnAttributeAreTheValuesThatModulesGiveIt) {
               HasSubstr("e.g. if attribute \"x\" is not set"));
   EXPECT_THAT(faults_of({has("x", "==", "'a'"), has("x", "==", "'b'"), has("x", "is nil")}, writers), IsEmpty());
   EXPECT_THAT(faults_of({has("x", "==", "'a'"), has("x", "is nil")}, writers), HasSubstr("attribute \"x\" is \"b\""));
+}
+
+TEST(Cases, OfADrawnAttributeAreTheWholeNumbersThatCanBeDrawn) {
+  const std::string draw =
+      "'A':{'type':'SetAttribute','attribute':'n','distribution':{'kind':'UNIFORM','round':true,"
+      "'parameters':{'low':1,'high':3}},'direct_transition':'End'},";
+  EXPECT_THAT(faults_of({has("n", "<=", "2"), has("n", "==", "3"), has("n", "is nil")}, draw), IsEmpty());
+  EXPECT_THAT(faults_of({has("n", "<=", "2"), has("n", "is nil")}, draw), HasSubstr("attribute \"n\" is 3"));
 }
 
 TEST(Cases, ALoopIsEndlessOnlyIfItsConditionsCanGoRound) {

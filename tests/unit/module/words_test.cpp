@@ -30,7 +30,8 @@ TEST_F(Words, OfConditionsReadAsAClinicianWouldSayThem) {
   EXPECT_EQ(of("{'condition_type':'Attribute','attribute':'stage','operator':'==','value':2}"), "stage = 2");
   EXPECT_EQ(of("{'condition_type':'Attribute','attribute':'type','operator':'==','value':'a b'}"), "type is \"a b\"");
   EXPECT_EQ(of("{'condition_type':'Attribute','attribute':'type','operator':'is nil'}"), "type is not set");
-  EXPECT_EQ(of("{'condition_type':'Date','operator':'>=','date':{'year':2004,'month':8,'day':2}}"), "date >= 2004-08-02");
+  EXPECT_EQ(of("{'condition_type':'Date','operator':'>=','date':{'year':2004,'month':8,'day':2}}"),
+            "date >= 2004-08-02");
   EXPECT_EQ(of("{'condition_type':'Active Medication','codes':[{'system':'RxNorm','code':'1','display':'Aspirin'}]}"),
             "takes Aspirin");
   EXPECT_EQ(of("{'condition_type':'PriorState','name':'X','within':{'quantity':3,'unit':'weeks'}}"),
@@ -73,7 +74,8 @@ TEST_F(Words, OfStatesNameTheirCodes) {
   EXPECT_THAT(state_words(node("{'codes':[{'system':'RxNorm','code':'1','display':'Aspirin'}],'reason':'pain'}"),
                           StateType::kMedicationOrder),
               testing::ElementsAre("Aspirin", "for pain"));
-  EXPECT_THAT(state_words(node("{'attribute':'x','value':true}"), StateType::kSetAttribute), testing::ElementsAre("x := true"));
+  EXPECT_THAT(state_words(node("{'attribute':'x','value':true}"), StateType::kSetAttribute),
+              testing::ElementsAre("x := true"));
   EXPECT_THAT(state_words(node("{'attribute':'x'}"), StateType::kSetAttribute), testing::ElementsAre("clear x"));
 }
 

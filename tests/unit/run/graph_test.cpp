@@ -18,7 +18,8 @@ struct Area {
 
 Area area_of(const Graph::Box& b) { return {b.x, b.y, b.x + b.width, b.y + b.height}; }
 Area area_of(const Graph::Edge& e) {
-  return {e.label_at.x - e.label_width / 2, e.label_at.y, e.label_at.x + e.label_width / 2, e.label_at.y + e.label_height};
+  return {e.label_at.x - e.label_width / 2, e.label_at.y, e.label_at.x + e.label_width / 2,
+          e.label_at.y + e.label_height};
 }
 bool overlap(const Area& a, const Area& b) {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -69,8 +70,7 @@ module::ModuleSet read(const std::string& states) {
 
 TEST(Graph, NeitherBoxesNorLabelsOverlapInShippedModules) {
   base::Diagnostics faults;
-  const module::ModuleSet set =
-      module::load_modules({std::filesystem::path(SOJOURN_SOURCE_DIR) / "modules"}, faults);
+  const module::ModuleSet set = module::load_modules({std::filesystem::path(SOJOURN_SOURCE_DIR) / "modules"}, faults);
   ASSERT_GT(set.modules.size(), 10u);
   for (const module::Module& m : set.modules) check_drawing(graph_of(m));
 }

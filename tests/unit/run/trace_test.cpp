@@ -21,7 +21,8 @@ Trace trace_of(const EngineWorld& w, const std::string& only = "test") {
 
 std::vector<std::string> states_of(const Trace& trace) {
   std::vector<std::string> out;
-  for (const TraceStep& step : trace.steps) out.push_back(step.module + "/" + step.state + (step.resumed ? " again" : ""));
+  for (const TraceStep& step : trace.steps)
+    out.push_back(step.module + "/" + step.state + (step.resumed ? " again" : ""));
   return out;
 }
 
@@ -45,12 +46,13 @@ TEST(Trace, NotesEachStateWithItsTimeAndWhatItWaitsFor) {
 }
 
 TEST(Trace, ShowsTheConditionsThatWereTestedWithTheValuesThatTheyRead) {
-  EngineWorld w(one(
-      "'Start':{'type':'SetAttribute','attribute':'n','value':4,'conditional_transition':["
-      "{'condition':{'condition_type':'Age','operator':'>=','quantity':18,'unit':'years'},'transition':'A'},"
-      "{'condition':{'condition_type':'And','conditions':[{'condition_type':'Attribute','attribute':'n','operator':'==','value':4},"
-      "{'condition_type':'Attribute','attribute':'m','operator':'is nil'}]},'transition':'B'},"
-      "{'transition':'A'}]},'A':{'type':'Simple',->End},'B':{'type':'Simple',->End}"));
+  EngineWorld w(
+      one("'Start':{'type':'SetAttribute','attribute':'n','value':4,'conditional_transition':["
+          "{'condition':{'condition_type':'Age','operator':'>=','quantity':18,'unit':'years'},'transition':'A'},"
+          "{'condition':{'condition_type':'And','conditions':[{'condition_type':'Attribute','attribute':'n','operator':"
+          "'==','value':4},"
+          "{'condition_type':'Attribute','attribute':'m','operator':'is nil'}]},'transition':'B'},"
+          "{'transition':'A'}]},'A':{'type':'Simple',->End},'B':{'type':'Simple',->End}"));
   const Trace trace = trace_of(w);
   const TraceStep& step = step_of(trace, "Start");
   EXPECT_THAT(step.set, ElementsAre("n = 4"));
@@ -64,8 +66,9 @@ TEST(Trace, ShowsTheConditionsThatWereTestedWithTheValuesThatTheyRead) {
 }
 
 TEST(Trace, ShowsTheDrawAndTheOptionsAmongWhichItChose) {
-  EngineWorld w(one("'Start':{'type':'Simple','distributed_transition':[{'distribution':0.3,'transition':'A'},"
-                    "{'distribution':0.7,'transition':'B'}]},'A':{'type':'Simple',->End},'B':{'type':'Simple',->End}"));
+  EngineWorld w(
+      one("'Start':{'type':'Simple','distributed_transition':[{'distribution':0.3,'transition':'A'},"
+          "{'distribution':0.7,'transition':'B'}]},'A':{'type':'Simple',->End},'B':{'type':'Simple',->End}"));
   for (std::uint32_t person = 0; person < 20; ++person) {
     const Trace trace = trace_life(w.world(), w.modules(), person, "test");
     const TraceStep& step = step_of(trace, "Start");
@@ -79,9 +82,8 @@ TEST(Trace, ShowsTheDrawAndTheOptionsAmongWhichItChose) {
 TEST(Trace, FollowsCallsAndShowsOtherModulesOnlyIfAsked) {
   EngineWorld w({named("test", "'Start':{'type':'CallSubmodule','submodule':'sub/one',->End}"),
                  named("sub/one", "'Start':{!inside!,->End}"), named("other", "'Start':{!elsewhere!,->End}")});
-  EXPECT_THAT(states_of(trace_of(w)),
-              ElementsAre("test/Initial", "test/Start", "sub/one/Initial", "sub/one/Start", "sub/one/End",
-                          "test/Start again", "test/End"));
+  EXPECT_THAT(states_of(trace_of(w)), ElementsAre("test/Initial", "test/Start", "sub/one/Initial", "sub/one/Start",
+                                                  "sub/one/End", "test/Start again", "test/End"));
   EXPECT_THAT(states_of(trace_of(w, "sub/one")), ElementsAre("sub/one/Initial", "sub/one/Start", "sub/one/End"));
   EXPECT_THAT(states_of(trace_of(w, "")), testing::Contains("other/Start"));
 }
@@ -107,8 +109,9 @@ TEST(Trace, DoesNotChangeTheLife) {
 }
 
 TEST(Trace, TellsWhatAnEncounterWaitsFor) {
-  EngineWorld w(one("'Start':{'type':'Encounter','encounter_class':'ambulatory','codes':@visit@,->Leave},"
-                    "'Leave':{'type':'EncounterEnd',->End}"));
+  EngineWorld w(
+      one("'Start':{'type':'Encounter','encounter_class':'ambulatory','codes':@visit@,->Leave},"
+          "'Leave':{'type':'EncounterEnd',->End}"));
   const Trace trace = trace_of(w);
   EXPECT_THAT(trace_text(trace), HasSubstr("for the appointment at "));
   EXPECT_THAT(trace_text(trace), HasSubstr("records  encounter ambulatory, SNOMED-CT visit \"visit\""));
