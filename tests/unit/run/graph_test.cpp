@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "sojourn/base/diagnostics.hpp"
@@ -72,6 +73,14 @@ TEST(Graph, NeitherBoxesNorLabelsOverlapInShippedModules) {
   base::Diagnostics faults;
   const module::ModuleSet set = module::load_modules({std::filesystem::path(SOJOURN_SOURCE_DIR) / "modules"}, faults);
   ASSERT_GT(set.modules.size(), 10u);
+  for (const module::Module& m : set.modules) check_drawing(graph_of(m));
+}
+
+TEST(Graph, NeitherBoxesNorLabelsOverlapInPublicModules) {
+  const char* folder = std::getenv("SOJOURN_GMF_MODULES");
+  if (!folder) GTEST_SKIP() << "no folder of public modules; name one in SOJOURN_GMF_MODULES";
+  base::Diagnostics faults;
+  const module::ModuleSet set = module::load_modules({std::filesystem::path(folder)}, faults);
   for (const module::Module& m : set.modules) check_drawing(graph_of(m));
 }
 
