@@ -1,5 +1,6 @@
 """Runs the program as a user does. Usage: cli_test.py PROGRAM [SOURCE_FOLDER] [unittest arguments]"""
 
+import csv
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ import sys
 import tempfile
 import time
 import unittest
+from xml.etree import ElementTree
 
 PROGRAM = ""
 
@@ -49,7 +51,8 @@ class Usage(CliTest):
 
     def test_help_and_version(self):
         for words in (["--help"], ["help"], ["generate", "--help"], ["help", "generate"], ["bench", "-h"],
-                      ["module", "--help"], ["module", "lint", "--help"], ["module", "list", "--help"]):
+                      ["module", "--help"], ["module", "lint", "--help"], ["module", "list", "--help"],
+                      ["module", "trace", "--help"], ["help", "module", "graph"]):
             result = run(*words)
             self.assertEqual(result.returncode, 0, words)
             self.assertIn("Usage: sojourn", result.stdout)
@@ -235,12 +238,106 @@ class Modules(CliTest):
     def test_lint_of_what_is_not_there(self):
         self.assertEqual(run("module", "lint", self.folder / "none.json").returncode, 2)
 
-    def test_list(self):
-        listed = json.loads(run("module", "list", "--json").stdout)
-        self.assertTrue(any(m["path"] == "asthma" and m["top_level"] for m in listed))
+    def test_list_tells_what_a_module_is_made_of(self):
+        listed = {m["path"]: m for m in json.loads(run("module", "list", "--format", "json").stdout)}
+        asthma = listed["asthma"]
+        self.assertTrue(asthma["top_level"])
+        self.assertGreater(asthma["states"], 20)
+        self.assertIn("emergency", asthma["encounters"])
+        self.assertIn("common/penicillin_or_macrolide", listed["streptococcal_sore_throat"]["submodules"])
+        self.assertFalse(listed["labs/lipid_panel"]["top_level"])
         one = run("module", "list", "--module", "ASTH*")
         self.assertEqual(one.returncode, 0)
-        self.assertTrue(one.stdout.startswith("asthma "), one.stdout)
+        self.assertEqual([line.split()[0] for line in one.stdout.splitlines()], ["module", "asthma"])
+
+    def write(self, name, states):
+        modules = self.folder / "mine"
+        modules.mkdir(exist_ok=True)
+        (modules / name).write_text(json.dumps({"name": "Mine", "states": states}))
+        return modules / name
+
+    def test_strict_lint_fails_on_warnings(self):
+        file = self.write("mine.json", {
+            "Initial": {"type": "Initial", "distributed_transition": [{"distribution": 0.3, "transition": "End"},
+                                                                      {"distribution": 0.6, "transition": "End"}]},
+            "End": {"type": "Terminal"}})
+        result = run("module", "lint", file)
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertIn("0 errors, 1 warnings", result.stdout)
+        self.assertEqual(run("module", "lint", "--strict", file).returncode, 1)
+        found = json.loads(run("module", "lint", "--format", "json", file).stdout)
+        self.assertEqual(len(found), 1)
+        self.assertEqual(list(found[0]), ["file", "line", "column", "severity", "rule", "message", "hint", "source"])
+        self.assertEqual(found[0]["severity"], "warning")
+        self.assertIn("distributed_transition", found[0]["source"])
+
+    def test_all_faults_of_a_file_come_in_one_run(self):
+        file = self.write("mine.json", {
+            "Initial": {"type": "Initial", "direct_transition": "Visti"},
+            "Visit": {"type": "Encountr", "direct_transition": "End"},
+            "Wait": {"type": "Delay", "exact": {"quantity": 1, "unit": "dais"}, "direct_transition": "End"},
+            "End": {"type": "Terminal"}})
+        found = json.loads(run("module", "lint", "--format", "json", file).stdout)
+        self.assertEqual({d["hint"] for d in found if d["severity"] == "error"},
+                         {'did you mean "Visit"?', 'did you mean "Encounter"?', 'did you mean "days"?'})
+
+    def test_trace_tells_one_life_and_the_generated_record_agrees(self):
+        chosen = ["--seed", 3, "--age", "40-70", "--state", "MA"]
+        trace = json.loads(run("module", "trace", "wellness", "--person", 2, "--format", "json", *chosen).stdout)
+        self.assertEqual(trace["person"], 2)
+        self.assertTrue(trace["steps"])
+        self.assertEqual(trace["steps"][0]["state"], "Initial")
+        called = {s["module"] for s in trace["steps"]}
+        self.assertIn("vitals/wellness_vitals", called)
+        traced = [(s["time"], fact.split(" = ")[1]) for s in trace["steps"] for fact in s["recorded"]
+                  if fact.startswith("observation LOINC 8302-2 ")]
+        self.generate("--population", 3, "--years-of-history", 0, "--format", "csv", *chosen)
+        with open(self.out / "csv" / "patients.csv", newline="") as file:
+            patient = list(csv.DictReader(file))[2]["id"]
+        with open(self.out / "csv" / "observations.csv", newline="") as file:
+            written = [(o["time"], o["value"] + " " + o["unit"]) for o in csv.DictReader(file)
+                       if o["patient_id"] == patient and o["code"] == "8302-2"]
+        self.assertGreater(len(written), 5)
+        self.assertEqual(traced, written)
+        both = run("module", "trace", "wellness", "--person", 2, "--only", "no", *chosen).stdout
+        self.assertIn("  hypertension/", both)
+        self.assertIn("\n    tests    age", both)
+
+    def test_trace_of_a_file_and_what_is_wrong_with_its_words(self):
+        file = self.write("mine.json", {
+            "Initial": {"type": "Initial", "complex_transition": [
+                {"condition": {"condition_type": "Age", "operator": "<", "quantity": 1, "unit": "years"},
+                 "distributions": [{"distribution": 0.3, "transition": "End"},
+                                   {"distribution": 0.7, "transition": "End"}]},
+                {"transition": "End"}]},
+            "End": {"type": "Terminal"}})
+        result = run("module", "trace", file, "--person", 4)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("age < 1: 0 -> true", result.stdout)
+        self.assertRegex(result.stdout, r'u = 0\.\d+ -> "End" of \[0\.3 End, 0\.7 End\]')
+        for words, says in ((["asthmaa"], 'did you mean "asthma"?'), (["lipid_panel"], 'did you mean "labs/lipid_panel"?'),
+                            ([], "name one module"), (["asthma", "--persn", 1], 'did you mean "--person"?'),
+                            (["asthma", "--only", "ye"], 'did you mean "yes"?')):
+            result = run("module", "trace", *words)
+            self.assertEqual(result.returncode, 2, words)
+            self.assertIn(says, result.stderr)
+
+    def test_graph_draws_to_a_file_and_to_standard_output(self):
+        drawing = self.folder / "asthma.svg"
+        self.assertEqual(run("module", "graph", "asthma", "--output", drawing).returncode, 0)
+        root = ElementTree.parse(drawing).getroot()
+        self.assertEqual(root.tag, "{http://www.w3.org/2000/svg}svg")
+        words = [t.text for t in root.iter("{http://www.w3.org/2000/svg}text")]
+        for expected in ("Asthma (asthma)", "Asthma (disorder)", "age >= 5", "otherwise", "visit", "hazard"):
+            self.assertIn(expected, words)
+        self.assertEqual(run("module", "graph", "asthma").stdout, drawing.read_text())
+        dot = run("module", "graph", "asthma", "--format", "dot").stdout
+        self.assertTrue(dot.startswith('digraph "asthma" {'))
+        self.assertEqual(dot.count("{"), dot.count("}"))
+        result = run("module", "graph", "asthma", "--format", "sgv")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn('did you mean "svg"?', result.stderr)
+        self.assertEqual(run("module", "graph", "asthma", "--output", self.folder / "no" / "a.svg").returncode, 3)
 
 
 class Bench(CliTest):

@@ -11,7 +11,7 @@ GENERATE = 'See "sojourn generate --help".\n'
 TABLE = [
     ("genrate", 'unknown command "genrate"; did you mean "generate"?', "See \"sojourn --help\".\n"),
     ("--foo", 'unknown option "--foo"', "See \"sojourn --help\".\n"),
-    ("module", '"module" needs a command: module lint, or module list', "See \"sojourn --help\".\n"),
+    ("module", '"module" needs a command: lint, list, trace or graph', "See \"sojourn --help\".\n"),
     ("module lnt", 'unknown command "module" "lnt"; did you mean "lint"?', "See \"sojourn --help\".\n"),
     ("generate --populaton 5", 'unknown option "--populaton"; did you mean "--population"?', GENERATE),
     ("generate -x", 'unknown option "-x"', GENERATE),
@@ -59,7 +59,7 @@ TABLE = [
     ("generate --output {folder}/file", "--output: {folder}/file is a file, not a folder; choose another --output", GENERATE),
     ("generate --output {folder}/foreign", "--output: {folder}/foreign holds files that no run of Sojourn made; choose "
      "another --output or an empty folder", GENERATE),
-    ("bench --output x", 'unknown option "--output" of "bench"; it belongs to "generate"', 'See "sojourn bench --help".\n'),
+    ("bench --output x", 'unknown option "--output" of "bench"; it belongs to "generate", "module graph"', 'See "sojourn bench --help".\n'),
 ]
 
 FAULTY = {

@@ -119,6 +119,7 @@ struct EngineWorld::Parts {
   engine::Calendar calendar{tables().care};
   vocab::Vocabulary vocabulary;
   base::Diagnostics faults;
+  module::ModuleSet modules;
   program::Program program;
   std::optional<engine::BuiltIn> builtin;
   std::optional<engine::Demography> demography;
@@ -128,7 +129,8 @@ struct EngineWorld::Parts {
 
 EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_unique<Parts>()) {
   Parts& p = *parts_;
-  const module::ModuleSet set = module::modules_from_texts(std::move(modules), p.faults);
+  p.modules = module::modules_from_texts(std::move(modules), p.faults);
+  const module::ModuleSet& set = p.modules;
   module::check(set, stats::known_measure_names(), p.faults);
   if (p.faults.has_errors()) {
     std::string all;
@@ -171,6 +173,8 @@ std::vector<std::uint32_t> EngineWorld::survivors(std::size_t n) const {
 }
 
 const base::Diagnostics& EngineWorld::faults() const { return parts_->faults; }
+const engine::World& EngineWorld::world() const { return *parts_->world; }
+const module::ModuleSet& EngineWorld::modules() const { return parts_->modules; }
 const program::Program& EngineWorld::program() const { return parts_->program; }
 const vocab::Vocabulary& EngineWorld::vocabulary() const { return parts_->vocabulary; }
 const engine::Person& EngineWorld::person() const { return parts_->lifetime->person(); }

@@ -56,6 +56,8 @@ class EngineWorld {
   // All faults that the checker found; errors also fail the running test.
   const base::Diagnostics& faults() const;
 
+  const engine::World& world() const;
+  const module::ModuleSet& modules() const;
   const program::Program& program() const;
   const vocab::Vocabulary& vocabulary() const;
   // Of the last life:

@@ -31,6 +31,8 @@ constexpr std::string_view kHelp =
     "  bench         measure loading, simulation and encoding\n"
     "  module lint   check modules\n"
     "  module list   list modules\n"
+    "  module trace  show one life in one module, step by step\n"
+    "  module graph  draw a module\n"
     "  help          show this help, or that of a command\n"
     "\n"
     "Options:\n"
@@ -42,45 +44,6 @@ constexpr std::string_view kHelp =
     "  sojourn generate --help\n"
     "\n"
     "Exit codes: 0 ok, 1 faulty modules, 2 wrong usage, 3 disk or files failed, 70 a bug in Sojourn.\n";
-
-int world_failed(const Process& p, const base::Error& error) {
-  p.err << "sojourn: error: " << error.message << "\n";
-  return kWorldFailed;
-}
-
-// Loads the world, or says why not and gives the exit code.
-struct Load {
-  std::unique_ptr<run::World> world;
-  double seconds = 0;
-  int exit_code = kOk;
-};
-
-Load load(run::Options& options, run::Command command, const Process& p) {
-  const Clock::time_point start = Clock::now();
-  Load out;
-  const auto data = run::find_data(options, p.executable);
-  if (!data) {
-    out.exit_code = options.data_dir.empty() ? world_failed(p, data.error())
-                                             : usage(p, {data.error().message}, run::command_name(command));
-    return out;
-  }
-  auto loaded = run::load_world(options, *data);
-  if (!loaded) {
-    out.exit_code = world_failed(p, loaded.error());
-    return out;
-  }
-  for (const base::Diagnostic& d : loaded->faults.sorted())
-    if (d.severity == base::Severity::kError || !options.quiet) p.err << base::to_text(d) << "\n";
-  if (!loaded->usage_errors.empty()) {
-    out.exit_code = usage(p, loaded->usage_errors, run::command_name(command));
-  } else if (loaded->faults.has_errors()) {
-    p.err << "sojourn: error: " << loaded->faults.errors() << " faults in modules or tables; nothing was written\n";
-    out.exit_code = kFaultyInput;
-  }
-  out.world = std::move(loaded->world);
-  out.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  return out;
-}
 
 std::unique_ptr<run::Progress> make_progress(const run::Options& options, const Process& p) {
   if (options.quiet) return std::make_unique<run::NoProgress>();
@@ -131,6 +94,8 @@ int dispatch(run::Command command, std::span<const std::string> words, const Pro
     case run::Command::kBench: return bench(parsed.options, p);
     case run::Command::kModuleLint: return module_lint(parsed.options, p);
     case run::Command::kModuleList: return module_list(parsed.options, p);
+    case run::Command::kModuleTrace: return module_trace(parsed.options, p);
+    case run::Command::kModuleGraph: return module_graph(parsed.options, p);
   }
   return kBug;
 }
@@ -139,10 +104,12 @@ struct Named {
   std::string_view first, second;  // the words that name the command
   run::Command command;
 };
-constexpr std::array<Named, 4> kCommands{{{"generate", "", run::Command::kGenerate},
+constexpr std::array<Named, 6> kCommands{{{"generate", "", run::Command::kGenerate},
                                           {"bench", "", run::Command::kBench},
                                           {"module", "lint", run::Command::kModuleLint},
-                                          {"module", "list", run::Command::kModuleList}}};
+                                          {"module", "list", run::Command::kModuleList},
+                                          {"module", "trace", run::Command::kModuleTrace},
+                                          {"module", "graph", run::Command::kModuleGraph}}};
 
 int unknown(const Process& p, std::string_view what, std::string_view word, const std::vector<std::string_view>& known,
             std::string_view help) {
@@ -152,17 +119,52 @@ int unknown(const Process& p, std::string_view what, std::string_view word, cons
 }
 
 int module_command(std::span<const std::string> words, const Process& p) {
-  if (words.empty()) return usage(p, {"\"module\" needs a command: module lint, or module list"}, "");
+  if (words.empty()) return usage(p, {"\"module\" needs a command: lint, list, trace or graph"}, "");
   if (words[0] == "--help" || words[0] == "-h") {
-    p.out << run::help_text(run::Command::kModuleLint) << "\n" << run::help_text(run::Command::kModuleList);
+    for (const Named& named : kCommands)
+      if (named.first == "module")
+        p.out << (named.second == "lint" ? "" : "\n") << run::help_text(named.command);
     return kOk;
   }
   for (const Named& named : kCommands)
     if (named.first == "module" && named.second == words[0]) return dispatch(named.command, words.subspan(1), p);
-  return unknown(p, "unknown command \"module\"", words[0], {"lint", "list"}, "");
+  return unknown(p, "unknown command \"module\"", words[0], {"lint", "list", "trace", "graph"}, "");
 }
 
 }  // namespace
+
+int world_failed(const Process& p, const base::Error& error) {
+  p.err << "sojourn: error: " << error.message << "\n";
+  return kWorldFailed;
+}
+
+Load load(run::Options& options, run::Command command, const Process& p) {
+  const Clock::time_point start = Clock::now();
+  Load out;
+  const auto data = run::find_data(options, p.executable);
+  if (!data) {
+    out.exit_code = options.data_dir.empty() ? world_failed(p, data.error())
+                                             : usage(p, {data.error().message}, run::command_name(command));
+    return out;
+  }
+  auto loaded = run::load_world(options, *data);
+  if (!loaded) {
+    out.exit_code = world_failed(p, loaded.error());
+    return out;
+  }
+  for (const base::Diagnostic& d : loaded->faults.sorted())
+    if (d.severity == base::Severity::kError || !options.quiet) p.err << base::to_text(d) << "\n";
+  if (!loaded->usage_errors.empty()) {
+    out.exit_code = usage(p, loaded->usage_errors, run::command_name(command));
+  } else if (loaded->faults.has_errors()) {
+    p.err << "sojourn: error: " << loaded->faults.errors() << " faults in modules or tables; nothing was written\n";
+    out.exit_code = kFaultyInput;
+  }
+  out.world = std::move(loaded->world);
+  out.modules = std::move(loaded->modules);
+  out.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return out;
+}
 
 int usage(const Process& p, const std::vector<std::string>& errors, std::string_view command) {
   for (const std::string& error : errors) p.err << "sojourn: error: " << error << "\n";

@@ -95,8 +95,11 @@ void Lifetime::run(std::uint32_t index) {
   process.wait = Wait::kNothing;
   for (int steps = 0; steps < kStepsPerInstant; ++steps) {
     const State& state = program_.states[process.top().state.value];
-    if (!process.entered) enter(process);
+    const bool first = !process.entered;
+    if (first) enter(process);
+    if (tracer_) tracer_->acts(*this, index, first);
     const Step step = execute(process, index, state);
+    if (tracer_) tracer_->acted(*this, index, StateId{static_cast<std::uint32_t>(&state - program_.states.data())});
     if (step == Step::kBlock || process.wait == Wait::kFailed) return;
     if (p_.death_at <= p_.now) return;  // a Death state just now: the queue ends the life
     if (step == Step::kPass && !leave(process, index, state)) return;
@@ -105,13 +108,15 @@ void Lifetime::run(std::uint32_t index) {
 }
 
 // Moves to the next state; false when the module has nothing more to do.
-bool Lifetime::leave(Process& process, std::uint32_t, const State& state) {
+bool Lifetime::leave(Process& process, std::uint32_t index, const State& state) {
   if (state.tracked != kNoIndex) p_.marks[process.top().marks + state.tracked].exit = p_.now;
   if (state.transition == program::TransitionKind::kNone) {
     fail(process, "the state leads nowhere");
     return false;
   }
-  process.top().state = next_state(process, state);
+  const StateId next = next_state(process, state);
+  if (tracer_) tracer_->leaves(*this, index, process.top().state, next, uniform(process, kLaneTransition));
+  process.top().state = next;
   process.entered = false;
   return true;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sojourn/engine/person.hpp"
+#include "sojourn/engine/tracer.hpp"
 #include "sojourn/engine/world.hpp"
 
 namespace sojourn::engine {
@@ -18,6 +19,13 @@ class Lifetime {
   // The journey stays valid until the next call. Incidents of modules stand in person().incidents.
   const record::Journey& live(std::uint32_t person);
   const Person& person() const { return p_; }
+  const World& world() const { return world_; }
+  // Who watches the next lives; nullptr: nobody.
+  void watch(Tracer* tracer) { tracer_ = tracer; }
+  // Whether a condition holds now for a process.
+  // The value now, also of an attribute that is derived from age and body.
+  Value attribute(program::AttributeId attribute) const;
+  bool holds(std::uint32_t condition, std::uint32_t process) const;
 
  private:
   using State = program::State;
@@ -65,7 +73,6 @@ class Lifetime {
   Instant stable_until(const State& state, std::uint32_t process) const;
 
   // derived.cpp: attributes that follow from age and body
-  Value attribute(program::AttributeId attribute) const;
   Value derived(program::DerivedAttribute which) const;
   double heart_risk() const;
   double atrial_fibrillation_risk() const;
@@ -86,7 +93,6 @@ class Lifetime {
   std::uint64_t fact_key(const Process& process, std::uint32_t part = 0) const;
 
   // conditions.cpp
-  bool holds(std::uint32_t condition, std::uint32_t process) const;
   bool prior_state(const program::Condition& condition, std::uint32_t process) const;
   bool is_open(const program::Condition& condition) const;
   bool compare_observation(const program::Condition& condition) const;
@@ -174,6 +180,7 @@ class Lifetime {
   const World& world_;
   const program::Program& program_;
   Person p_;
+  Tracer* tracer_ = nullptr;
 };
 
 // The code under which an entry is open.

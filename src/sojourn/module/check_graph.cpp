@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sojourn/module/checker.hpp"
+#include "sojourn/module/words.hpp"
 
 namespace sojourn::module::detail {
 namespace {
@@ -134,17 +135,58 @@ void ModuleCheck::endless_loops() {
       change = change || can_change(info_.states[s]);
       for (std::uint32_t t : info_.states[s].next) exit = exit || !inside(t);
     }
-    if (exit && change) continue;
+    std::string when;
+    if (exit && (change || !polls_for_ever(component, when))) continue;
     std::string names;
     for (std::size_t i = 0; i < component.size() && i < 4; ++i)
       names += (i ? ", " : "") + in_quotes(info_.states[component[i]].name);
     if (component.size() > 4) names += " and " + std::to_string(component.size() - 4) + " more";
-    // With a way out, only the conditions together can tell whether it is always taken at once.
     report(first.node->key_offset, exit ? tolerated() : Severity::kError, "endless-loop",
-           exit ? "once around, nothing can change: the loop of " + names + " lets no time pass"
+           exit ? "once around, nothing can change: the loop of " + names + " lets no time pass" +
+                      (when.empty() ? "" : ", e.g. if " + when)
                 : "the loop of " + names + " lets no time pass and has no way out",
            "put a Delay, Guard or Risk into the loop");
   }
+}
+
+// Whether there is a case in which the conditions lead round the loop. Its states neither draw nor change anything.
+bool ModuleCheck::polls_for_ever(const std::vector<std::uint32_t>& component, std::string& when) const {
+  std::vector<const Node*> conditions;
+  for (std::uint32_t s : component)
+    if (const Node* transition = transition_of(*info_.states[s].node))
+      for (const Node* c : option_conditions(*transition)) conditions.push_back(c);
+  Cases cases(conditions, suite_.values);
+  const auto next = [&](std::uint32_t s) -> const StateInfo* {
+    const Node* transition = transition_of(*info_.states[s].node);
+    if (!transition) return nullptr;
+    if (transition->is_string()) return info_.find(transition->text);
+    const Node* chosen = nullptr;
+    for (const Node& option : transition->children()) {
+      chosen = &option;
+      const Node* condition = option.find("condition");
+      if (!condition || condition->is_null() || cases.holds(*condition)) break;
+    }
+    const Node* nested = chosen ? chosen->find("distributions") : nullptr;
+    if (nested && nested->size() > 0) chosen = &nested->children()[0];
+    return chosen ? info_.find(chosen->text_of("transition")) : nullptr;
+  };
+  bool found = false;
+  const bool tried = cases.each([&] {
+    for (std::uint32_t s : component) {
+      std::size_t steps = 0;
+      const StateInfo* at = &info_.states[s];
+      while (at && steps <= component.size()) {
+        const auto index = static_cast<std::uint32_t>(at - info_.states.data());
+        if (!std::binary_search(component.begin(), component.end(), index)) break;
+        at = next(index);
+        ++steps;
+      }
+      found = found || steps > component.size();
+    }
+    if (found) when = cases.words();
+    return !found;
+  });
+  return found || !tried;
 }
 
 // sojourn-1: an EncounterEnd follows on every path before another Encounter, or the end of a top-level module.

@@ -1,6 +1,7 @@
 // What is known of all modules together.
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "sojourn/module/checker.hpp"
 
@@ -31,6 +32,59 @@ ModuleInfo read_states(const Module& module) {
       if (const auto it = info.by_name.find(target.text); it != info.by_name.end()) state.next.push_back(it->second);
     });
   return info;
+}
+
+CaseValue other_value() { return {CaseValue::Kind::kOther, false, 0, {}}; }
+
+// Numbers between two ends; a few whole ones are listed.
+void note_range(const Node& ends, bool whole, WrittenValues& out) {
+  const Node *low = ends.find("low"), *high = ends.find("high");
+  const double from = low ? low->number() : 0, to = high ? high->number() : 0;
+  const bool known = low && high && low->is_number() && high->is_number();
+  if (!known || !whole || to < from || to - from > 20) {
+    out.number = true;
+    return;
+  }
+  for (double v = std::floor(from + 0.5); v <= std::floor(to + 0.5); ++v)
+    out.values.push_back({CaseValue::Kind::kNumber, false, v, {}});
+}
+
+// What a SetAttribute can leave in its attribute.
+void note_value(const Node& state, WrittenValues& out) {
+  const Node* range = state.find("range");
+  const Node* distribution = state.find("distribution");
+  if (state.find("expression")) {
+    out.number = true;
+  } else if (range) {
+    note_range(*range, false, out);
+  } else if (distribution) {
+    const Node* parameters = distribution->find("parameters");
+    const auto kind = distribution_kind(distribution->text_of("kind"));
+    if (parameters && kind == DistributionKind::kUniform) note_range(*parameters, distribution->boolean_of("round"), out);
+    else if (parameters && kind == DistributionKind::kExact && parameters->find("value") && parameters->find("value")->is_number())
+      out.values.push_back({CaseValue::Kind::kNumber, false, parameters->number_of("value"), {}});
+    else out.number = true;
+  }
+  if (range || distribution || state.find("expression")) return;
+  if (state.find("value_attribute") || state.find("series_data")) {
+    out.open = true;
+  } else if (const Node* code = state.find("value_code")) {
+    out.values.push_back({CaseValue::Kind::kText, false, 0, code->text_of("code")});
+  } else if (const Node* value = state.find("value")) {
+    if (value->is_boolean()) out.values.push_back({CaseValue::Kind::kBoolean, value->boolean, 0, {}});
+    if (value->is_number()) out.values.push_back({CaseValue::Kind::kNumber, false, value->number(), {}});
+    if (value->is_string()) out.values.push_back({CaseValue::Kind::kText, false, 0, value->text});
+    out.number = out.number || value->is_object();  // a parameter
+  }
+}
+
+void note_values(const ModuleInfo& info, WrittenAttributes& written) {
+  for (const StateInfo& state : info.states) {
+    const std::string_view attribute = state.node->text_of("attribute"), entry = state.node->text_of("assign_to_attribute");
+    if (state.type == StateType::kSetAttribute) note_value(*state.node, written[attribute]);
+    if (state.type == StateType::kCounter) written[attribute].number = true;
+    if (!entry.empty()) written[entry].values.push_back(other_value());
+  }
 }
 
 void note_written(const ModuleInfo& info, std::unordered_set<std::string_view>& written) {
@@ -101,6 +155,7 @@ Suite::Suite(const ModuleSet& all, std::span<const std::string_view> signs)
   for (const Module& module : set.modules) {
     modules.push_back(read_states(module));
     note_written(modules.back(), written);
+    note_values(modules.back(), values);
     if (!module.top_level) submodule_paths.push_back(module.path);
   }
   for (ModuleInfo& info : modules) {

@@ -2,13 +2,14 @@
 #include <algorithm>
 
 #include "sojourn/module/checker.hpp"
+#include "sojourn/module/words.hpp"
 
 namespace sojourn::module::detail {
 namespace {
 
 constexpr double kStrictSum = 1e-9;
-// Rows of the tables that are in use are rounded to three digits, so that their sums miss 1 by up to two units.
-constexpr double kTableSum = 0.0021;
+// Plain GMF files round their weights: what is less than 0.005 off changes nothing that could be seen.
+constexpr double kRoundedSum = 0.005 - 1e-9;
 
 bool sums_to_one(double sum, double tolerance) { return sum > 1 - tolerance && sum < 1 + tolerance; }
 
@@ -77,7 +78,7 @@ void ModuleCheck::weights(const Node& list, std::string_view key) {
     if (*weight < 0 || *weight > 1)
       lapse(*node, "weight-out-of-range", "a weight lies between 0 and 1; this is " + number_text(*weight));
   }
-  if (!known || sums_to_one(sum, kStrictSum)) return;
+  if (!known || sums_to_one(sum, strict_ ? kStrictSum : kRoundedSum)) return;
   lapse(list, "weights-not-one", "the weights of " + in_quotes(list.key) + " sum to " + number_text(sum) + ", not 1",
         sum < 1 ? "what is missing goes to the last option" : "options after the sum of 1 get less or nothing");
 }
@@ -87,12 +88,32 @@ void ModuleCheck::conditional_order(const Node& list) {
     const bool last = &option == &list.children().back();
     const Node* condition = option.find("condition");
     const bool always = !condition || condition->is_null();
-    if (last && !always)
-      lapse(option, "no-default-option", "the last option of " + in_quotes(list.key) + " has a condition",
-            "it is taken even if the condition is false; remove the condition or add an option without one");
+    if (last && !always) default_option(list);
     if (!last && always)
       return lapse(option, "unreachable-option", "the options after this one are never taken, for it has no condition");
   }
+}
+
+// The last option is taken even if its condition is false. That is harmless if the conditions leave nothing over.
+void ModuleCheck::default_option(const Node& list) {
+  const std::vector<const Node*> conditions = option_conditions(list);
+  Cases cases(conditions, suite_.values);
+  std::string left_over;
+  std::size_t fewest_unset = SIZE_MAX;  // of the cases left over the most ordinary one is shown
+  const bool proved = cases.each([&] {
+    for (const Node* condition : conditions)
+      if (cases.holds(*condition)) return true;
+    if (cases.unset() < fewest_unset) {
+      fewest_unset = cases.unset();
+      left_over = cases.words();
+    }
+    return fewest_unset > 0;
+  });
+  if (proved && fewest_unset == SIZE_MAX) return;
+  lapse(list.children().back(), "no-default-option",
+        "the last option of " + in_quotes(list.key) + " has a condition, but is taken even if that is false" +
+            (left_over.empty() ? "" : ", e.g. if " + left_over),
+        "remove the condition or add an option without one");
 }
 
 void ModuleCheck::lookup(const Node& list) {
@@ -185,7 +206,7 @@ void ModuleCheck::lookup_rows(const LookupTable& table, std::size_t options) {
       known = known && weight;
       sum += weight.value_or(0);
     }
-    if (!known || sums_to_one(sum, strict_ ? kStrictSum : kTableSum)) continue;
+    if (!known || sums_to_one(sum, strict_ ? kStrictSum : kRoundedSum)) continue;
     if (!off) off_sum = sum;
     if (!off) off = &row;
     ++off_rows;
@@ -194,7 +215,8 @@ void ModuleCheck::lookup_rows(const LookupTable& table, std::size_t options) {
   std::string message = "the weights of this row sum to " + number_text(off_sum) + ", not 1";
   if (off_rows > 1) message += " (and so do not those of " + std::to_string(off_rows - 1) + " more)";
   add(off->cells[keys], tolerated(), "weights-not-one", std::move(message),
-      off_sum < 1 ? "what is missing goes to the last column" : "columns after the sum of 1 get less or nothing");
+      off_sum == 0 ? "the last column is always taken"
+      : off_sum < 1 ? "what is missing goes to the last column" : "columns after the sum of 1 get less or nothing");
 }
 
 }  // namespace sojourn::module::detail

@@ -74,13 +74,8 @@ void ModuleCheck::missing(const Node& node, const Object& kind, bool is_state) {
   (void)is_state;  // "type" has been seen to
   for (const Field& field : kind.fields) {
     if (field.presence != Presence::kRequired && field.presence != Presence::kExpected) continue;
-    if (field.sojourn_only && !strict_) continue;
-    if (present(node, field.key)) continue;
-    const std::string message = std::string(kind.name) + " needs " + in_quotes(field.key);
-    if (field.presence == Presence::kRequired)
-      fail(node, "missing-key", message);
-    else
-      lapse(node, "missing-key", message);
+    if (!strict_ && (field.sojourn_only || field.presence == Presence::kExpected)) continue;
+    if (!present(node, field.key)) fail(node, "missing-key", std::string(kind.name) + " needs " + in_quotes(field.key));
   }
 }
 
@@ -254,6 +249,8 @@ void ModuleCheck::word(const Node& node, const Names& names) {
   std::vector<std::string_view> words(names.words.begin(), names.words.end());
   std::string hint = base::did_you_mean(node.text, words);
   if (hint.empty()) hint = "one of " + list_of(names.words);
+  if (&names == &kRaces && node.text.find("ispanic") != std::string_view::npos)
+    hint = "this is an ethnicity: compare the attribute \"ethnicity\" with \"hispanic\"";
   std::string message = "unknown " + std::string(names.what) + " " + in_quotes(node.text);
   if (names.open)
     lapse(node, names.rule, std::move(message), std::move(hint));
@@ -351,6 +348,7 @@ void ModuleCheck::reason(const Node& node) {
   std::vector<std::string_view> names;
   for (const StateInfo& state : info_.states)
     if (state.type == StateType::kConditionOnset) names.push_back(state.name);
+  for (const auto& [name, values] : suite_.values) names.push_back(name);
   lapse(node, "unknown-reason", "no state is named " + in_quotes(node.text) + " and no module writes such an attribute",
         base::did_you_mean(node.text, names));
 }

@@ -11,6 +11,7 @@
 
 #include "sojourn/base/diagnostics.hpp"
 #include "sojourn/base/json.hpp"
+#include "sojourn/module/cases.hpp"
 #include "sojourn/module/document.hpp"
 #include "sojourn/module/fields.hpp"
 
@@ -50,6 +51,7 @@ struct Suite {
   std::vector<ModuleInfo> modules;  // same order as set.modules
   std::vector<std::string_view> vital_signs;
   std::unordered_set<std::string_view> written;  // attributes
+  WrittenAttributes values;                      // what is written into them
   std::vector<std::string_view> submodule_paths;
 };
 
@@ -124,6 +126,7 @@ class ModuleCheck {
   void options(const Node& list, TransitionType type);
   void weights(const Node& list, std::string_view key);
   void conditional_order(const Node& list);
+  void default_option(const Node& list);
   void lookup(const Node& list);
   void lookup_columns(const Node& list, const LookupTable& table, std::size_t options);
   void lookup_rows(const LookupTable& table, std::size_t options);
@@ -132,6 +135,7 @@ class ModuleCheck {
   void graph();
   void unreachable();
   void endless_loops();
+  bool polls_for_ever(const std::vector<std::uint32_t>& component, std::string& when) const;
   void open_encounters();
 
   const Suite& suite_;

@@ -103,8 +103,8 @@ constexpr F kRangeOfValuesFields[] = {
     F{"unit", T::kText, "No effect here; the unit stands beside \"range\"."}.ignored(),
 };
 constexpr F kProcedureDurationFields[] = {
-    F{"low", T::kInteger, "Shortest duration."}.required(),
-    F{"high", T::kInteger, "Longest duration."}.required(),
+    F{"low", T::kNumber, "Shortest duration."}.required(),
+    F{"high", T::kNumber, "Longest duration."}.required(),
     F{"unit", T::kName, "Unit of time of both."}.among(kTimeUnits).required(),
 };
 constexpr F kDistributionFields[] = {

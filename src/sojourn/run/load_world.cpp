@@ -67,6 +67,7 @@ class EngineWorld : public World {
             resources_, &parts_->finance};
   }
   const std::vector<InputFile>& inputs() const override { return parts_->inputs; }
+  const engine::World* engine() const override { return &world_; }
 
  private:
   std::unique_ptr<Parts> parts_;
@@ -168,7 +169,8 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   out.usage_errors = check_place(options, parts->people);
   const std::vector<std::string> folders = module_folders(options, data, out.usage_errors);
   if (!out.usage_errors.empty()) return out;
-  const module::ModuleSet set = module::load_modules({folders.begin(), folders.end()}, out.faults);
+  out.modules = module::load_modules({folders.begin(), folders.end()}, out.faults);
+  const module::ModuleSet& set = out.modules;
   module::check(set, stats::known_measure_names(), out.faults);
   const std::vector<bool> selected = select(set, options, out.usage_errors);
   if (!out.usage_errors.empty() || out.faults.has_errors()) return out;

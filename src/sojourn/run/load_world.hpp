@@ -6,12 +6,14 @@
 
 #include "sojourn/base/diagnostics.hpp"
 #include "sojourn/base/result.hpp"
+#include "sojourn/module/document.hpp"
 #include "sojourn/run/options.hpp"
 #include "sojourn/run/simulator.hpp"
 
 namespace sojourn::run {
 
 struct Loaded {
+  module::ModuleSet modules;             // as read, for what shows them
   std::unique_ptr<World> world;          // null when there are usage errors or faults of severity error
   std::vector<std::string> usage_errors;  // options that name no place, module or folder
   base::Diagnostics faults;              // of modules and tables

@@ -11,7 +11,7 @@ struct CommandText {
   std::string_view usage, purpose, examples;
 };
 
-constexpr std::array<CommandText, 4> kCommands{{
+constexpr std::array<CommandText, 6> kCommands{{
     {Command::kGenerate, "sojourn generate [options]",
      "Simulates a population and writes its health records. Same version, options and seed give the same bytes.",
      "  sojourn generate --population 100 --output output\n"
@@ -26,11 +26,23 @@ constexpr std::array<CommandText, 4> kCommands{{
     {Command::kModuleLint, "sojourn module lint [options] [DIR|FILE...]",
      "Checks modules and says what is wrong, where and how to mend it. Without a folder or file: the shipped modules.",
      "  sojourn module lint\n"
-     "  sojourn module lint my-modules/asthma.json\n"
+     "  sojourn module lint --strict my-modules/asthma.json\n"
      "  sojourn module lint --format json my-modules > diagnostics.json\n"},
-    {Command::kModuleList, "sojourn module list [options]", "Lists the modules and how they are reached.",
+    {Command::kModuleList, "sojourn module list [options]",
+     "Lists the modules: their states, what they call, the kinds of visit they make, and their first remark.",
      "  sojourn module list\n"
-     "  sojourn module list --module '*diabetes*' --json\n"},
+     "  sojourn module list --module '*diabetes*' --format json\n"},
+    {Command::kModuleTrace, "sojourn module trace [options] FILE|MODULE",
+     "Shows one life in one module, step by step: what was tested with which values, what was drawn, recorded and waited "
+     "for. All modules run, so the life is the one that \"generate\" with the same options writes.",
+     "  sojourn module trace asthma --person 7\n"
+     "  sojourn module trace my-modules/asthma.json --person 3 --seed 5 --age 40-60 --sex F\n"
+     "  sojourn module trace hypertension --person 12 --only no --format json > life.json\n"},
+    {Command::kModuleGraph, "sojourn module graph [options] FILE|MODULE",
+     "Draws a module: states as boxes by kind, transitions with their shares and conditions in words.",
+     "  sojourn module graph asthma --output asthma.svg\n"
+     "  sojourn module graph my-modules/asthma.json > asthma.svg\n"
+     "  sojourn module graph asthma --format dot | dot -Tpdf > asthma.pdf\n"},
 }};
 
 const CommandText& text_of(Command command) {

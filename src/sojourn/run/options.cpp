@@ -11,8 +11,10 @@ namespace {
 
 constexpr unsigned bit(Command c) { return static_cast<unsigned>(c); }
 constexpr unsigned kRuns = bit(Command::kGenerate) | bit(Command::kBench);
-constexpr unsigned kModuleCommands = bit(Command::kModuleLint) | bit(Command::kModuleList);
-constexpr unsigned kEvery = kRuns | kModuleCommands;
+constexpr unsigned kTrace = bit(Command::kModuleTrace);
+constexpr unsigned kPeople = kRuns | kTrace;  // commands that simulate
+constexpr unsigned kEvery =
+    kPeople | bit(Command::kModuleLint) | bit(Command::kModuleList) | bit(Command::kModuleGraph);
 
 constexpr std::array<std::string_view, kFormats> kFormatNames{"fhir-bundle", "fhir-ndjson", "csv", "text"};
 constexpr std::array<std::string_view, 3> kBundleNames{"transaction", "collection", "batch"};  // order of BundleType
@@ -217,7 +219,7 @@ const std::vector<OptionSpec>& table() {
        kRuns, true, [](Options& o, Value v) { return set_people(o, v, true); }, nullptr,
        [](const Options& o) { return o.living ? OptionValue{std::int64_t{o.people}} : OptionValue{}; }},
       {"seed", 's', "N", false, "1", "0 to 9223372036854775807",
-       "Seed of all random draws. Same version, options and seed: same bytes.", "", kRuns, true,
+       "Seed of all random draws. Same version, options and seed: same bytes.", "", kPeople, true,
        [](Options& o, Value v) {
          std::string error;
          o.seed = static_cast<std::uint64_t>(whole_number<std::int64_t>(v, 0, INT64_MAX, error));
@@ -225,7 +227,7 @@ const std::vector<OptionSpec>& table() {
        },
        nullptr, [](const Options& o) { return OptionValue{static_cast<std::int64_t>(o.seed)}; }},
       {"reference-date", 0, "DATE", false, "2026-01-01", "1950-01-01 to 2099-12-31",
-       "The day on which the population has its ages.", "", kRuns, true,
+       "The day on which the population has its ages.", "", kPeople, true,
        [](Options& o, Value v) {
          std::string error;
          o.reference_date = calendar_day(v, error);
@@ -233,7 +235,7 @@ const std::vector<OptionSpec>& table() {
        },
        nullptr, [](const Options& o) { return OptionValue{date_text(o.reference_date)}; }},
       {"until", 0, "DATE", false, "the reference date", "the reference date to 2099-12-31",
-       "The day to which lives are simulated.", "", kRuns, true,
+       "The day to which lives are simulated.", "", kPeople, true,
        [](Options& o, Value v) {
          std::string error;
          o.until = calendar_day(v, error);
@@ -250,20 +252,20 @@ const std::vector<OptionSpec>& table() {
          return error;
        },
        nullptr, [](const Options& o) { return OptionValue{std::int64_t{o.years_of_history}}; }},
-      {"age", 0, "A-B", false, "all ages", "0 to 109", "Ages on the reference date, both ends included.", "", kRuns,
+      {"age", 0, "A-B", false, "all ages", "0 to 109", "Ages on the reference date, both ends included.", "", kPeople,
        true, set_age, nullptr,
        [](const Options& o) { return o.age ? OptionValue{age_text(*o.age)} : OptionValue{}; }},
-      {"sex", 0, "SEX", false, "both", "F, M, female, male", "Only people of this sex.", "", kRuns, true, set_sex,
+      {"sex", 0, "SEX", false, "both", "F, M, female, male", "Only people of this sex.", "", kPeople, true, set_sex,
        nullptr,
        [](const Options& o) {
          if (o.sex == SexChoice::kBoth) return OptionValue{};
          return OptionValue{std::string(o.sex == SexChoice::kFemale ? "F" : "M")};
        }},
       {"state", 0, "STATE", false, "all states", "a US state by code or name", "Only people who live in this state.",
-       "", kRuns, true, [](Options& o, Value v) { return set_text(o.state, v); }, nullptr,
+       "", kPeople, true, [](Options& o, Value v) { return set_text(o.state, v); }, nullptr,
        [](const Options& o) { return text_or_null(o.state); }},
       {"city", 0, "CITY", false, "all cities", "a city of the places table",
-       "Only people who live in this city. Needs --state when several states have a city of that name.", "", kRuns,
+       "Only people who live in this city. Needs --state when several states have a city of that name.", "", kPeople,
        true, [](Options& o, Value v) { return set_text(o.city, v); }, nullptr,
        [](const Options& o) { return text_or_null(o.city); }},
       {"module", 'm', "GLOB", true, "all modules", "* and ? stand for any text and any character",
@@ -315,14 +317,40 @@ const std::vector<OptionSpec>& table() {
        [](Options& o, Value v) { return set_flag(o.quiet, v); }},
       {"json-summary", 0, "", false, "false", "", "Write the summary to stdout as JSON.", "",
        bit(Command::kGenerate), false, [](Options& o, Value v) { return set_flag(o.json, v); }},
-      {"json", 0, "", false, "false", "", "Write the figures or the list to stdout as JSON.", "",
-       bit(Command::kBench) | bit(Command::kModuleList), false,
+      {"json", 0, "", false, "false", "", "Write the figures to stdout as JSON.", "", bit(Command::kBench), false,
        [](Options& o, Value v) { return set_flag(o.json, v); }},
       {"against-reference", 0, "", false, "false", "",
        "Run the reference engine (Synthea, fetched with Maven) on the same work and compare; --population counts the living.",
        "", bit(Command::kBench), false, [](Options& o, Value v) { return set_flag(o.against_reference, v); }},
-      {"format", 'f', "FORMAT", false, "text", "text, json", "How to write the diagnostics.", "",
-       bit(Command::kModuleLint), false,
+      {"strict", 0, "", false, "false", "", "Warnings fail as errors do: exit code 1.", "", bit(Command::kModuleLint),
+       false, [](Options& o, Value v) { return set_flag(o.strict, v); }},
+      {"person", 'n', "N", false, "0", "0 to 3999999999",
+       "Whose life: the person of that index in a population of the same options.", "", kTrace, false,
+       [](Options& o, Value v) {
+         std::string error;
+         o.person = whole_number<std::uint32_t>(v, 0, kMostPeople - 1, error);
+         return error;
+       }},
+      {"only", 0, "yes|no", false, "yes", "yes, no",
+       "Show only the steps of the module and of what it calls. All modules run in any case.", "", kTrace, false,
+       [](Options& o, Value v) {
+         static constexpr std::array<std::string_view, 2> kNames{"yes", "no"};
+         if (std::find(kNames.begin(), kNames.end(), v) == kNames.end()) return not_one_of(v, "yes or no", kNames);
+         o.only = v == "yes";
+         return std::string();
+       }},
+      {"format", 'f', "FORMAT", false, "svg", "svg, dot", "How to draw: SVG for browsers, DOT for Graphviz.", "",
+       bit(Command::kModuleGraph), false,
+       [](Options& o, Value v) {
+         static constexpr std::array<std::string_view, 2> kNames{"svg", "dot"};
+         if (std::find(kNames.begin(), kNames.end(), v) == kNames.end()) return not_one_of(v, "a format", kNames);
+         o.dot = v == "dot";
+         return std::string();
+       }},
+      {"output", 'o', "FILE", false, "standard output", "a file", "Where to write the drawing.", "",
+       bit(Command::kModuleGraph), false, [](Options& o, Value v) { return set_text(o.drawing, v); }},
+      {"format", 'f', "FORMAT", false, "text", "text, json", "How to write what was found.", "",
+       bit(Command::kModuleLint) | bit(Command::kModuleList) | kTrace, false,
        [](Options& o, Value v) {
          static constexpr std::array<std::string_view, 2> kNames{"text", "json"};
          if (std::find(kNames.begin(), kNames.end(), v) == kNames.end()) return not_one_of(v, "a format", kNames);
@@ -349,6 +377,8 @@ std::string_view command_name(Command command) {
     case Command::kBench: return "bench";
     case Command::kModuleLint: return "module lint";
     case Command::kModuleList: return "module list";
+    case Command::kModuleTrace: return "module trace";
+    case Command::kModuleGraph: return "module graph";
   }
   return {};
 }

@@ -52,14 +52,23 @@ struct Options {
   bool quiet = false;
   bool against_reference = false;     // bench: beside the reference engine
   bool json = false;                  // summary, figures or diagnostics as JSON on stdout
-  std::vector<std::string> arguments;  // words that are not options (files of `module lint`)
+  bool strict = false;                // module lint: warnings fail as well
+  std::uint32_t person = 0;           // module trace: index of the person
+  bool only = true;                   // module trace: only the steps of the module that is named
+  bool dot = false;                   // module graph: DOT instead of SVG
+  std::string drawing;                // module graph: file; empty = stdout
+  std::vector<std::string> arguments;  // words that are not options (files of the module commands)
 
   base::Date last_day() const { return until ? *until : reference_date; }
   base::Instant reference_instant() const { return reference_date; }
   bool has(Format format) const;
 };
 
-enum class Command : std::uint8_t { kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8 };
+enum class Command : std::uint8_t {
+  kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8, kModuleTrace = 16, kModuleGraph = 32
+};
+inline constexpr Command kAllCommands[] = {Command::kGenerate,   Command::kBench,       Command::kModuleLint,
+                                           Command::kModuleList, Command::kModuleTrace, Command::kModuleGraph};
 
 using OptionValue = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
 

@@ -56,7 +56,7 @@ class Layer {
  private:
   static std::string owners(std::string_view name) {
     std::string out;
-    for (const Command c : {Command::kGenerate, Command::kBench, Command::kModuleLint, Command::kModuleList})
+    for (const Command c : kAllCommands)
       for (const OptionSpec& spec : option_table())
         if (spec.name == name && (spec.commands & static_cast<unsigned>(c)))
           out += (out.empty() ? "\"" : ", \"") + std::string(command_name(c)) + "\"";
@@ -142,6 +142,10 @@ bool looks_like_option(const std::string& text) {
   return text.size() > 1 && text[0] == '-' && !(text[1] >= '0' && text[1] <= '9');
 }
 
+bool takes_words(Command command) {
+  return command == Command::kModuleLint || command == Command::kModuleTrace || command == Command::kModuleGraph;
+}
+
 void read_command_line(Command command, std::span<const std::string> arguments, Layer& layer, Parsed& parsed) {
   bool only_words = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -151,7 +155,7 @@ void read_command_line(Command command, std::span<const std::string> arguments, 
       continue;
     }
     if (only_words || !looks_like_option(text)) {
-      if (command == Command::kModuleLint) parsed.options.arguments.push_back(text);
+      if (takes_words(command)) parsed.options.arguments.push_back(text);
       else layer.fail("unexpected word \"" + text + "\"; every value stands after an option, e.g. --output " + text);
       continue;
     }
@@ -210,6 +214,8 @@ void check_together(Command command, const Layer& words, Parsed& parsed) {
                             date_text(o.reference_date));
   if (o.modules_only && o.modules.empty())
     parsed.errors.push_back("--modules-only leaves no modules; name a folder with --modules DIR");
+  if ((command == Command::kModuleTrace || command == Command::kModuleGraph) && o.arguments.size() != 1)
+    parsed.errors.push_back("name one module: its file, or its path as \"sojourn module list\" shows it");
   if (o.formats.empty()) parsed.errors.push_back("no format is left; name one with --format");
   if ((command == Command::kGenerate || command == Command::kBench) && words.has("bundle") &&
       !o.has(Format::kFhirBundle))

@@ -8,6 +8,10 @@
 #include "sojourn/encode/encoder.hpp"
 #include "sojourn/record/journey.hpp"
 
+namespace sojourn::engine {
+struct World;
+}
+
 namespace sojourn::run {
 
 // A module that could not go on for one person; the person's life goes on without it.
@@ -42,6 +46,8 @@ class World {
   virtual std::unique_ptr<Simulator> make_simulator() const = 0;
   virtual encode::Context context() const = 0;
   virtual const std::vector<InputFile>& inputs() const = 0;
+  // What lives are simulated from, for a trace; nullptr if lives come from somewhere else.
+  virtual const engine::World* engine() const { return nullptr; }
 };
 
 }  // namespace sojourn::run
