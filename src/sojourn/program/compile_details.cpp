@@ -261,7 +261,7 @@ void Compiler::compile_detail(State& state, const Node& node, std::string_view) 
       compile_set_attribute(state, node);
       break;
     case Op::kCounter: {
-      const double step = number_or(node.find("amount"), 1);
+      const double step = whole_or(node.find("amount"), 1);
       const Node* action = node.find("action");
       state.assign = attribute(node.find("attribute"));
       attach(state, out_.counters_by, (step == 0 ? 1 : step) * (action && action->text == "increment" ? 1 : -1));
