@@ -85,6 +85,12 @@ void read_time_range(std::string_view text, LookupRow& row) {
 
 }  // namespace
 
+std::string_view name(Op op) {
+  for (const NamedOp& n : kOpNames)
+    if (n.op == op) return n.name;
+  return {};
+}
+
 double unit_seconds(std::string_view unit) {
   if (unit == "years") return kSecondsPerYear;
   if (unit == "months") return kSecondsPerYear / 12;
