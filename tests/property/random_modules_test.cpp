@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "sojourn/program/dump.hpp"
 #include "support/journey_text.hpp"
 #include "support/random_module.hpp"
 
@@ -74,10 +75,16 @@ TEST(RandomModules, AreOfTheWholeGrammar) {
       transitions.insert(s.transition);
     }
     for (const program::Condition& c : p.conditions) conditions.insert(c.kind);
+    for (std::size_t m = 0; m < p.modules.size(); ++m) {
+      const std::string text = program::dump(p, world.vocabulary(), program::ModuleId{m});
+      std::size_t shown = 0;
+      for (std::size_t at = 0; (at = text.find("site ", at)) != std::string::npos; ++at) ++shown;
+      EXPECT_EQ(shown, p.modules[m].states) << "the dump shows every state\n" << text;
+    }
     for (const program::Duration& d : p.delays) distributions.insert(d.amount.kind);
   });
   if (modules < 60) GTEST_SKIP() << "too few modules to have everything";
-  EXPECT_EQ(ops.size(), program::kOps - 1) << "all but Physiology, which has a test of its own";
+  EXPECT_EQ(ops.size(), program::kOps);
   EXPECT_EQ(conditions.size(), static_cast<std::size_t>(program::ConditionKind::kVitalSign) + 1);
   EXPECT_EQ(transitions.size(), 4u) << "none, options, look-up, type of care";
   EXPECT_EQ(distributions.size(), 5u);
@@ -145,7 +152,9 @@ void expect_one_open(const Entries& entries, Begin begin, End end, const EngineW
   std::map<std::string, Instant> until;
   for (const auto& entry : entries) {
     const auto [at, added] = until.emplace(world.first_code(entry.codes), end(entry));
-    if (!added) EXPECT_LE(at->second, begin(entry)) << kind << " " << at->first << " is open twice";
+    if (!added) {
+      EXPECT_LE(at->second, begin(entry)) << kind << " " << at->first << " is open twice";
+    }
     at->second = end(entry);
   }
 }
@@ -154,13 +163,18 @@ TEST(RandomModules, OpenOneEntryOfEachKindAndCode) {
   for_each_module(false, [&](EngineWorld& world, const RandomModules&) {
     for (std::uint32_t i = 0; i < kPeople; ++i) {
       const record::Journey& j = world.live(i);
-      expect_one_open(j.conditions, [](const auto& x) { return x.recorded; }, [](const auto& x) { return x.abatement; }, world, "condition");
-      expect_one_open(j.allergies, [](const auto& x) { return x.recorded; }, [](const auto& x) { return x.end; }, world, "allergy");
-      expect_one_open(j.care_plans, [](const auto& x) { return x.start; }, [](const auto& x) { return x.end; }, world, "care plan");
+      expect_one_open(
+          j.conditions, [](const auto& x) { return x.recorded; }, [](const auto& x) { return x.abatement; }, world,
+          "condition");
+      expect_one_open(
+          j.allergies, [](const auto& x) { return x.recorded; }, [](const auto& x) { return x.end; }, world, "allergy");
+      expect_one_open(
+          j.care_plans, [](const auto& x) { return x.start; }, [](const auto& x) { return x.end; }, world, "care plan");
       std::vector<record::Medication> taken;
       for (const auto& m : j.medications)
         if (!m.administration) taken.push_back(m);
-      expect_one_open(taken, [](const auto& x) { return x.start; }, [](const auto& x) { return x.end; }, world, "medication");
+      expect_one_open(
+          taken, [](const auto& x) { return x.start; }, [](const auto& x) { return x.end; }, world, "medication");
     }
   });
 }
@@ -229,14 +243,15 @@ std::vector<std::string> lines_of_others(const std::string& life) {
 }
 
 TEST(RandomModules, WithoutVisitsChangeNothingOfOtherModules) {
-  const module::SourceText other = named("other",
-      "'Start':{'type':'Delay','range':{'low':1,'high':30,'unit':'years'},->Visit},"
-      "'Visit':{'type':'Encounter','encounter_class':'ambulatory','codes':@visit@,->Ill},"
-      "'Ill':{'type':'ConditionOnset','codes':@ill@,'assign_to_attribute':'ill',->Pill},"
-      "'Pill':{'type':'MedicationOrder','codes':@pill@,'chronic':true,'reason':'ill',->Test},"
-      "'Test':{!test!,'unit':'1','range':{'low':0,'high':9},->Leave},'Leave':{'type':'EncounterEnd',->Heal},"
-      "'Heal':{'type':'Delay','range':{'low':1,'high':9,'unit':'weeks'},->Healed},"
-      "'Healed':{'type':'ConditionEnd','condition_onset':'Ill',->Start}");
+  const module::SourceText other =
+      named("other",
+            "'Start':{'type':'Delay','range':{'low':1,'high':30,'unit':'years'},->Visit},"
+            "'Visit':{'type':'Encounter','encounter_class':'ambulatory','codes':@visit@,->Ill},"
+            "'Ill':{'type':'ConditionOnset','codes':@ill@,'assign_to_attribute':'ill',->Pill},"
+            "'Pill':{'type':'MedicationOrder','codes':@pill@,'chronic':true,'reason':'ill',->Test},"
+            "'Test':{!test!,'unit':'1','range':{'low':0,'high':9},->Leave},'Leave':{'type':'EncounterEnd',->Heal},"
+            "'Heal':{'type':'Delay','range':{'low':1,'high':9,'unit':'weeks'},->Healed},"
+            "'Healed':{'type':'ConditionEnd','condition_onset':'Ill',->Start}");
   EngineWorld alone({other}, kAllAges);
   std::vector<std::vector<std::string>> expected;
   for (std::uint32_t i = 0; i < kPeople; ++i)

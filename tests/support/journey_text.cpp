@@ -15,8 +15,8 @@ using base::kNever;
 using base::kNoIndex;
 
 constexpr std::array<std::string_view, record::kEncounterClasses> kClasses{
-    "wellness", "ambulatory", "outpatient", "urgent-care", "emergency",
-    "inpatient", "hospice",   "nursing",    "home",        "virtual"};
+    "wellness",  "ambulatory", "outpatient", "urgent-care", "emergency",
+    "inpatient", "hospice",    "nursing",    "home",        "virtual"};
 constexpr std::array<std::string_view, 3> kSeverities{"mild", "moderate", "severe"};
 
 std::string time(Instant t) {
@@ -32,25 +32,37 @@ class Text {
 
   std::string run(const std::vector<std::string>* vaccine_codes) {
     const auto wanted = [&](const record::Immunization& i) {
-      return !vaccine_codes ||
-             std::find(vaccine_codes->begin(), vaccine_codes->end(), v_.code(v_.list(i.codes)[0])) != vaccine_codes->end();
+      return !vaccine_codes || std::find(vaccine_codes->begin(), vaccine_codes->end(), v_.code(v_.list(i.codes)[0])) !=
+                                   vaccine_codes->end();
     };
     used_.assign(j_.encounters.size(), vaccine_codes == nullptr);
     for (const auto& x : j_.conditions)
-      add(x.recorded, 1, x.encounter, "condition " + codes(x.codes) + ", onset " + time(x.onset) + ", end " + time(x.abatement));
-    for (const auto& x : j_.allergies) add(x.recorded, 1, x.encounter, "allergy " + codes(x.codes) + reactions(x) + ", end " + time(x.end));
+      add(x.recorded, 1, x.encounter,
+          "condition " + codes(x.codes) + ", onset " + time(x.onset) + ", end " + time(x.abatement));
+    for (const auto& x : j_.allergies)
+      add(x.recorded, 1, x.encounter, "allergy " + codes(x.codes) + reactions(x) + ", end " + time(x.end));
     for (const auto& x : j_.medications)
-      add(x.start, 2, x.encounter, std::string(x.administration ? "given " : x.chronic ? "chronic medication " : "medication ") + codes(x.codes) +
-                                       (x.administration ? "" : ", end " + time(x.end)) + why(x.reason));
-    for (const auto& x : j_.care_plans) add(x.start, 2, x.encounter, "care plan " + codes(x.codes) + ", end " + time(x.end) + why(x.reason));
-    for (const auto& x : j_.procedures) add(x.start, 2, x.encounter, "procedure " + codes(x.codes) + ", end " + time(x.end) + why(x.reason));
+      add(x.start, 2, x.encounter,
+          std::string(x.administration ? "given "
+                      : x.chronic      ? "chronic medication "
+                                       : "medication ") +
+              codes(x.codes) + (x.administration ? "" : ", end " + time(x.end)) + why(x.reason));
+    for (const auto& x : j_.care_plans)
+      add(x.start, 2, x.encounter, "care plan " + codes(x.codes) + ", end " + time(x.end) + why(x.reason));
+    for (const auto& x : j_.procedures)
+      add(x.start, 2, x.encounter, "procedure " + codes(x.codes) + ", end " + time(x.end) + why(x.reason));
     for (const auto& x : j_.observations)
-      add(x.time, 2, x.encounter, std::string(x.parent != kNoIndex ? "component " : "observation ") + codes(x.codes) + value(x.value));
-    for (const auto& x : j_.reports) add(x.time, 2, x.encounter, "report " + codes(x.codes) + ", " + std::to_string(x.observations) + " results");
+      add(x.time, 2, x.encounter,
+          std::string(x.parent != kNoIndex ? "component " : "observation ") + codes(x.codes) + value(x.value));
+    for (const auto& x : j_.reports)
+      add(x.time, 2, x.encounter, "report " + codes(x.codes) + ", " + std::to_string(x.observations) + " results");
     for (const auto& x : j_.imaging_studies)
-      add(x.time, 2, x.encounter, "imaging study " + codes(j_.procedures[x.procedure].codes) + ", " + std::to_string(x.series) + " series" + why(x.reason));
+      add(x.time, 2, x.encounter,
+          "imaging study " + codes(j_.procedures[x.procedure].codes) + ", " + std::to_string(x.series) + " series" +
+              why(x.reason));
     for (const auto& x : j_.devices) add(x.start, 2, x.encounter, "device " + code(x.code) + ", end " + time(x.end));
-    for (const auto& x : j_.supplies) add(x.time, 2, x.encounter, "supply " + std::to_string(x.quantity) + " x " + code(x.code));
+    for (const auto& x : j_.supplies)
+      add(x.time, 2, x.encounter, "supply " + std::to_string(x.quantity) + " x " + code(x.code));
     for (const auto& x : j_.immunizations)
       if (wanted(x)) add(x.time, 2, x.encounter, "vaccine " + codes(x.codes) + ", dose " + std::to_string(x.dose));
     number_.assign(j_.encounters.size(), 0);
@@ -60,16 +72,19 @@ class Text {
       if (!used_[i] && v_.list(e.reason.codes).empty() && e.klass == record::EncounterClass::kWellness) continue;
       if (!used_[i] && vaccine_codes && is_influenza(e)) continue;
       number_[i] = ++shown;
-      add(e.start, 0, kNoIndex, "VISIT " + std::to_string(shown) + " " + std::string(kClasses[static_cast<std::size_t>(e.klass)]) + " " + codes(e.codes) + ", end " +
-                                    time(e.end) + (e.disposition ? ", disposition " + code(e.disposition) : "") + why(e.reason));
+      add(e.start, 0, kNoIndex,
+          "VISIT " + std::to_string(shown) + " " + std::string(kClasses[static_cast<std::size_t>(e.klass)]) + " " +
+              codes(e.codes) + ", end " + time(e.end) + (e.disposition ? ", disposition " + code(e.disposition) : "") +
+              why(e.reason));
     }
     if (j_.dead()) add(j_.death, 9, kNoIndex, "DEATH " + codes(j_.cause_of_death));
-    std::stable_sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) {
-      return std::tie(a.at, a.rank) < std::tie(b.at, b.rank);
-    });
+    std::stable_sort(lines_.begin(), lines_.end(),
+                     [](const Line& a, const Line& b) { return std::tie(a.at, a.rank) < std::tie(b.at, b.rank); });
     std::string out = time(j_.person.birth) + "  BIRTH\n";
     for (const Line& line : lines_)
-      out += time(line.at) + "  " + (line.encounter == kNoIndex ? "" : "[" + std::to_string(number_[line.encounter]) + "] ") + line.text + "\n";
+      out += time(line.at) + "  " +
+             (line.encounter == kNoIndex ? "" : "[" + std::to_string(number_[line.encounter]) + "] ") + line.text +
+             "\n";
     return out + time(j_.end) + "  end of the run\n";
   }
 
@@ -102,7 +117,8 @@ class Text {
   }
   std::string value(const record::ObservationValue& value) const {
     switch (value.kind) {
-      case record::ValueKind::kQuantity: return " = " + value.quantity.text() + (value.unit ? " " + std::string(v_.text(value.unit)) : "");
+      case record::ValueKind::kQuantity:
+        return " = " + value.quantity.text() + (value.unit ? " " + std::string(v_.text(value.unit)) : "");
       case record::ValueKind::kConcept: return " = " + code(value.coded);
       case record::ValueKind::kText: return " = \"" + std::string(v_.text(value.text)) + "\"";
       case record::ValueKind::kBoolean: return value.boolean ? " = true" : " = false";
@@ -113,7 +129,8 @@ class Text {
   std::string reactions(const record::Allergy& a) const {
     std::string text;
     for (std::uint32_t r = a.first_reaction; r < a.first_reaction + a.reactions; ++r)
-      text += std::string(", ") + std::string(kSeverities[static_cast<std::size_t>(j_.reactions[r].severity)]) + " " + code(j_.reactions[r].manifestation);
+      text += std::string(", ") + std::string(kSeverities[static_cast<std::size_t>(j_.reactions[r].severity)]) + " " +
+              code(j_.reactions[r].manifestation);
     return text;
   }
 

@@ -70,6 +70,7 @@ class Compiler {
   std::optional<Distribution> amount(const Node& state) const;  // exact | range | distribution
   std::optional<Duration> duration(const Node& state) const;
   ConceptId concept_of(const Node& node);
+  ConceptId disposition(const Node& node);
   ConceptListId concept_list(const Node* node);
   Constant constant(const Node& node);
   AttributeId attribute(std::string_view name);

@@ -11,12 +11,12 @@ namespace sojourn::program {
 namespace {
 
 constexpr std::array<std::string_view, 8> kOperators{"<", "<=", "==", ">=", ">", "!=", "is nil", "is not nil"};
-constexpr std::array<std::string_view, kDependencyKinds> kDependencies{"attribute",   "code",       "symptom",
-                                                                       "observation", "vital sign", "the end of any entry"};
+constexpr std::array<std::string_view, kDependencyKinds> kDependencies{
+    "attribute", "code", "symptom", "observation", "vital sign", "the end of any entry"};
 constexpr std::array<std::string_view, 6> kRaces{"white", "black", "asian", "native", "hawaiian", "other"};
 constexpr std::array<std::string_view, record::kEncounterClasses> kClasses{
-    "wellness", "ambulatory", "outpatient", "urgent care", "emergency",
-    "inpatient", "hospice",   "nursing",    "home",        "virtual"};
+    "wellness",  "ambulatory", "outpatient", "urgent care", "emergency",
+    "inpatient", "hospice",    "nursing",    "home",        "virtual"};
 
 std::string number(double value) {
   char buffer[32];
@@ -29,6 +29,11 @@ std::string hex(std::uint64_t value) {
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, 16).ptr;
   const std::string digits(buffer, end);
   return std::string(16 - digits.size(), '0') + digits;
+}
+
+std::string time(base::Instant t) {
+  char buffer[base::kInstantChars];
+  return {buffer, base::write_instant(buffer, t, 0)};
 }
 
 std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
@@ -65,8 +70,9 @@ class Dump {
     }
   }
 
-  std::string target(StateId id) const {
-    return "-> " + std::to_string(id.value - module_.first_state) + " " + std::string(v_.text(p_.states[id.value].name));
+  std::string target(StateId id) const { return "-> " + place(id); }
+  std::string place(StateId id) const {
+    return std::to_string(id.value - module_.first_state) + " " + std::string(v_.text(p_.states[id.value].name));
   }
   std::string attribute(AttributeId id) const { return id ? quoted(p_.attributes[id.value]) : "none"; }
   std::string concept_text(ConceptId id) const {
@@ -147,10 +153,7 @@ class Dump {
       case ConditionKind::kAge: return "age" + compared + (c.months ? " months" : " years");
       case ConditionKind::kDateYear: return "year" + compared;
       case ConditionKind::kDateMonth: return "month" + compared;
-      case ConditionKind::kDateInstant: {
-        char buffer[base::kInstantChars];
-        return "time " + op + " " + std::string(buffer, base::write_instant(buffer, c.instant, 0));
-      }
+      case ConditionKind::kDateInstant: return "time " + op + " " + time(c.instant);
       case ConditionKind::kGender: return c.reference == 1 ? "male" : c.reference == 0 ? "female" : "false";
       case ConditionKind::kRace:
         return c.reference < kRaces.size() ? "race " + std::string(kRaces[c.reference]) : "false";
@@ -217,6 +220,7 @@ class Dump {
     };
     for (const LookupRow& row : l.rows) {
       std::string text = "age " + std::to_string(row.age_low) + ".." + std::to_string(row.age_high);
+      if (row.time_low > LookupRow{}.time_low) text += ", " + time(row.time_low) + " to " + time(row.time_high);
       for (std::size_t c = 0; c < l.columns.size(); ++c)
         text += ", " + attribute(l.columns[c]) + " " + quoted(v_.text(l.cells[row.first_cell + c]));
       line("row", text + ": " + drawn(l.probabilities.data() + row.first_probability, l.targets));
@@ -231,7 +235,7 @@ class Dump {
       line("care", target(care.ambulatory) + ", " + target(care.emergency) + ", " + target(care.telemedicine));
       return;
     }
-    for (std::uint32_t o = s.first_option; s.transition != TransitionKind::kNone && o < s.first_option + s.options; ++o) {
+    for (std::uint32_t o = s.first_option; o < s.first_option + s.options; ++o) {
       const Option& option = p_.options[o];
       const std::string when = option.condition != kNoIndex ? "if " + condition(option.condition) + " " : "";
       if (option.target) {
@@ -250,7 +254,10 @@ class Dump {
       for (std::uint32_t r = hazard.first_rate; r < hazard.first_rate + hazard.rates; ++r) {
         const RateRow& row = p_.rates[r];
         line("", number(row.per_second * 365.25 * 86400) + " a year at " + std::to_string(row.age_low) + ".." +
-                     std::to_string(row.age_high) + (row.sexes == 1 ? ", women" : row.sexes == 2 ? ", men" : ""));
+                     std::to_string(row.age_high) +
+                     (row.sexes == 1   ? ", women"
+                      : row.sexes == 2 ? ", men"
+                                       : ""));
       }
       for (std::uint32_t m = hazard.first_multiplier; m < hazard.first_multiplier + hazard.multipliers; ++m)
         line("", "x " + number(p_.multipliers[m].factor) + " if " + condition(p_.multipliers[m].condition));
@@ -272,15 +279,15 @@ class Dump {
   }
 
   void end(const EndDetail& e) {
-    if (e.attribute) line("ends", "the entry in attribute " + attribute(e.attribute));
-    else line("ends", codes(e.codes) + (e.onset ? ", also one that waits for its visit since " + target(e.onset).substr(3) : ""));
+    if (e.attribute)
+      line("ends", "the entry in attribute " + attribute(e.attribute));
+    else
+      line("ends", codes(e.codes) + (e.onset ? ", also if it waits for its visit since " + place(e.onset) : ""));
   }
 
   void detail(const State& s) {
     switch (s.op) {
-      case Op::kGuard:
-        line("until", condition(s.detail));
-        return dependencies(s);
+      case Op::kGuard: line("until", condition(s.detail)); return dependencies(s);
       case Op::kRisk: return risk(s);
       case Op::kDelay: return line("waits", duration(p_.delays[s.detail]));
       case Op::kSetAttribute: {
@@ -356,8 +363,8 @@ class Dump {
     std::string first = (index < 10 ? " " : "") + std::to_string(index) + "  " + std::string(v_.text(s.name)) + ": " +
                         std::string(name(s.op));
     first.resize(std::max<std::size_t>(first.size() + 1, 44), ' ');
-    out_ += "\n" + first + "site " + hex(s.site.id) + (s.tracked == kNoIndex ? "" : ", mark " + std::to_string(s.tracked)) +
-            "\n";
+    const std::string mark = s.tracked == kNoIndex ? "" : ", mark " + std::to_string(s.tracked);
+    out_ += "\n" + first + "site " + hex(s.site.id) + mark + "\n";
     detail(s);
     if (s.reason != kNoIndex) {
       const ReasonSource& r = p_.reasons[s.reason];

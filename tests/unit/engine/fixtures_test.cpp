@@ -1,8 +1,10 @@
 // Small modules in files, each with what the checker says about it and what becomes of one person, as text:
-//   tests/fixtures/quirks  what is odd in public modules, one oddity a file: it loads, runs and does the documented thing
-//   tests/fixtures/traces  what modules typically do, from onset to end: a change of semantics shows as a difference
+//   tests/fixtures/quirks  what is odd in public modules, one oddity a file: it loads, runs and does the documented
+//   thing tests/fixtures/traces  what modules typically do, from onset to end: a change of semantics shows as a
+//   difference
 // <name>.json with the files of the folder <name>/ as submodules, lookup_tables/*.csv, and <name>.expected.txt;
-// <name>+<other>.json runs beside <name>.json. "$person" of a module says who it is. SOJOURN_UPDATE_GOLDEN=1 writes the expected texts anew.
+// <name>+<other>.json runs beside <name>.json. "$person" of a module says who it is. SOJOURN_UPDATE_GOLDEN=1 writes the
+// expected texts anew.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "sojourn/module/check.hpp"
+#include "sojourn/stats/body_tables.hpp"
 #include "support/engine_world.hpp"
 #include "support/journey_text.hpp"
 
@@ -83,6 +87,17 @@ std::string outcome(const Case& c) {
   out += "\n" + module_text(journey, world.vocabulary(), vaccines);
   for (const engine::Incident& incident : world.person().incidents) out += "INCIDENT " + incident.message + "\n";
   return out;
+}
+
+// As a user has them: two folders of modules and tables, one of which no module names.
+TEST(FixtureFolders, LoadWithoutErrors) {
+  for (const char* kind : {"quirks", "traces"}) {
+    base::Diagnostics faults;
+    const module::ModuleSet set = module::load_modules({folder(kind)}, faults);
+    module::check(set, stats::known_measure_names(), faults);
+    EXPECT_FALSE(faults.has_errors()) << kind;
+    EXPECT_GT(set.modules.size(), 12u) << kind;
+  }
 }
 
 class Fixture : public testing::TestWithParam<Case> {};
