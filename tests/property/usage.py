@@ -11,7 +11,7 @@ GENERATE = 'See "sojourn generate --help".\n'
 TABLE = [
     ("genrate", 'unknown command "genrate"; did you mean "generate"?', "See \"sojourn --help\".\n"),
     ("--foo", 'unknown option "--foo"', "See \"sojourn --help\".\n"),
-    ("module", '"module" needs a command: module lint, or module list', "See \"sojourn --help\".\n"),
+    ("module", '"module" needs a command: module lint, module list, or module dump', "See \"sojourn --help\".\n"),
     ("module lnt", 'unknown command "module" "lnt"; did you mean "lint"?', "See \"sojourn --help\".\n"),
     ("generate --populaton 5", 'unknown option "--populaton"; did you mean "--population"?', GENERATE),
     ("generate -x", 'unknown option "-x"', GENERATE),

@@ -56,6 +56,12 @@ class EngineWorld {
   // All faults that the checker found; errors also fail the running test.
   const base::Diagnostics& faults() const;
 
+  // Another worker over the same tables and program.
+  engine::Lifetime another_lifetime() const;
+  // Guards at which modules of the last life wait although their condition is true a second before the end. Conditions
+  // on vital signs, which are looked at once a month, are left out.
+  std::vector<program::StateId> missed_guards();
+
   const program::Program& program() const;
   const vocab::Vocabulary& vocabulary() const;
   // Of the last life:

@@ -30,6 +30,7 @@ constexpr std::string_view kHelp =
     "  bench         measure loading, simulation and encoding\n"
     "  module lint   check modules\n"
     "  module list   list modules\n"
+    "  module dump   show the compiled form of modules\n"
     "  help          show this help, or that of a command\n"
     "\n"
     "Options:\n"
@@ -129,6 +130,7 @@ int dispatch(run::Command command, std::span<const std::string> words, const Pro
     case run::Command::kBench: return bench(parsed.options, p);
     case run::Command::kModuleLint: return module_lint(parsed.options, p);
     case run::Command::kModuleList: return module_list(parsed.options, p);
+    case run::Command::kModuleDump: return module_dump(parsed.options, p);
   }
   return kBug;
 }
@@ -137,10 +139,11 @@ struct Named {
   std::string_view first, second;  // the words that name the command
   run::Command command;
 };
-constexpr std::array<Named, 4> kCommands{{{"generate", "", run::Command::kGenerate},
+constexpr std::array<Named, 5> kCommands{{{"generate", "", run::Command::kGenerate},
                                           {"bench", "", run::Command::kBench},
                                           {"module", "lint", run::Command::kModuleLint},
-                                          {"module", "list", run::Command::kModuleList}}};
+                                          {"module", "list", run::Command::kModuleList},
+                                          {"module", "dump", run::Command::kModuleDump}}};
 
 int unknown(const Process& p, std::string_view what, std::string_view word, const std::vector<std::string_view>& known,
             std::string_view help) {
@@ -150,14 +153,15 @@ int unknown(const Process& p, std::string_view what, std::string_view word, cons
 }
 
 int module_command(std::span<const std::string> words, const Process& p) {
-  if (words.empty()) return usage(p, {"\"module\" needs a command: module lint, or module list"}, "");
+  if (words.empty()) return usage(p, {"\"module\" needs a command: module lint, module list, or module dump"}, "");
   if (words[0] == "--help" || words[0] == "-h") {
-    p.out << run::help_text(run::Command::kModuleLint) << "\n" << run::help_text(run::Command::kModuleList);
+    p.out << run::help_text(run::Command::kModuleLint) << "\n" << run::help_text(run::Command::kModuleList) << "\n"
+          << run::help_text(run::Command::kModuleDump);
     return kOk;
   }
   for (const Named& named : kCommands)
     if (named.first == "module" && named.second == words[0]) return dispatch(named.command, words.subspan(1), p);
-  return unknown(p, "unknown command \"module\"", words[0], {"lint", "list"}, "");
+  return unknown(p, "unknown command \"module\"", words[0], {"lint", "list", "dump"}, "");
 }
 
 }  // namespace

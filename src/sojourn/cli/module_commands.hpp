@@ -1,5 +1,5 @@
 #pragma once
-// sojourn module lint, sojourn module list.
+// sojourn module lint, sojourn module list, sojourn module dump.
 #include "sojourn/cli/commands.hpp"
 #include "sojourn/run/options.hpp"
 
@@ -7,6 +7,7 @@ namespace sojourn::cli {
 
 int module_lint(const run::Options& options, const Process& process);
 int module_list(const run::Options& options, const Process& process);
+int module_dump(const run::Options& options, const Process& process);
 
 // Lines that begin "sojourn: error: "; the last one points to the help of the command.
 int usage(const Process& process, const std::vector<std::string>& errors, std::string_view command);

@@ -20,6 +20,7 @@ class Lifetime {
   const Person& person() const { return p_; }
 
  private:
+  friend class LifetimeProbe;  // tests: asks conditions of a life that is over
   using State = program::State;
   enum class Step : std::uint8_t { kPass, kBlock, kJump };  // kJump: the next state is already set
 

@@ -11,7 +11,7 @@ struct CommandText {
   std::string_view usage, purpose, examples;
 };
 
-constexpr std::array<CommandText, 4> kCommands{{
+constexpr std::array<CommandText, 5> kCommands{{
     {Command::kGenerate, "sojourn generate [options]",
      "Simulates a population and writes its health records. Same version, options and seed give the same bytes.",
      "  sojourn generate --population 100 --output output\n"
@@ -30,6 +30,9 @@ constexpr std::array<CommandText, 4> kCommands{{
     {Command::kModuleList, "sojourn module list [options]", "Lists the modules and how they are reached.",
      "  sojourn module list\n"
      "  sojourn module list --module '*diabetes*' --json\n"},
+    {Command::kModuleDump, "sojourn module dump [options] DIR|FILE...",
+     "Shows modules in the form in which they are carried out (docs/compiled-program.md).",
+     "  sojourn module dump modules/otitis_media.json\n"},
 }};
 
 const CommandText& text_of(Command command) {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr unsigned bit(Command c) { return static_cast<unsigned>(c); }
 constexpr unsigned kRuns = bit(Command::kGenerate) | bit(Command::kBench);
-constexpr unsigned kModuleCommands = bit(Command::kModuleLint) | bit(Command::kModuleList);
+constexpr unsigned kModuleCommands = bit(Command::kModuleLint) | bit(Command::kModuleList) | bit(Command::kModuleDump);
 constexpr unsigned kEvery = kRuns | kModuleCommands;
 
 constexpr std::array<std::string_view, kFormats> kFormatNames{"fhir-bundle", "fhir-ndjson", "csv", "text"};
@@ -293,6 +293,7 @@ std::string_view command_name(Command command) {
     case Command::kBench: return "bench";
     case Command::kModuleLint: return "module lint";
     case Command::kModuleList: return "module list";
+    case Command::kModuleDump: return "module dump";
   }
   return {};
 }

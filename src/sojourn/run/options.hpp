@@ -56,7 +56,7 @@ struct Options {
   bool has(Format format) const;
 };
 
-enum class Command : std::uint8_t { kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8 };
+enum class Command : std::uint8_t { kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8, kModuleDump = 16 };
 
 using OptionValue = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
 

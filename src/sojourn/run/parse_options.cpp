@@ -56,7 +56,8 @@ class Layer {
  private:
   static std::string owners(std::string_view name) {
     std::string out;
-    for (const Command c : {Command::kGenerate, Command::kBench, Command::kModuleLint, Command::kModuleList})
+    for (const Command c : {Command::kGenerate, Command::kBench, Command::kModuleLint, Command::kModuleList,
+                            Command::kModuleDump})
       for (const OptionSpec& spec : option_table())
         if (spec.name == name && (spec.commands & static_cast<unsigned>(c)))
           out += (out.empty() ? "\"" : ", \"") + std::string(command_name(c)) + "\"";
@@ -151,7 +152,7 @@ void read_command_line(Command command, std::span<const std::string> arguments, 
       continue;
     }
     if (only_words || !looks_like_option(text)) {
-      if (command == Command::kModuleLint) parsed.options.arguments.push_back(text);
+      if (command == Command::kModuleLint || command == Command::kModuleDump) parsed.options.arguments.push_back(text);
       else layer.fail("unexpected word \"" + text + "\"; every value stands after an option, e.g. --output " + text);
       continue;
     }

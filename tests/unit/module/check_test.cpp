@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 28> kGmfVitalSigns{
     "Potassium", "Total Cholesterol", "Triglycerides", "HDL", "LDL", "Microalbumin Creatinine Ratio", "EGFR",
     "Heart Rate", "Respiration Rate", "Left ventricular Ejection fraction"};
 
-fs::path root() { return fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path(); }
+fs::path root() { return SOJOURN_SOURCE_DIR; }
 
 std::string text_of(const base::Diagnostics& faults) {
   std::string out;

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 5> kVitalSigns{"BMI", "Glucose", "Height", "Systolic Blood Pressure", "Weight"};
 
-fs::path root() { return fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path(); }
+fs::path root() { return SOJOURN_SOURCE_DIR; }
 fs::path folder() { return root() / "tests" / "diagnostics"; }
 
 std::string read(const fs::path& path) {
