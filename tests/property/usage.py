@@ -11,7 +11,7 @@ GENERATE = 'See "sojourn generate --help".\n'
 TABLE = [
     ("genrate", 'unknown command "genrate"; did you mean "generate"?', "See \"sojourn --help\".\n"),
     ("--foo", 'unknown option "--foo"', "See \"sojourn --help\".\n"),
-    ("module", '"module" needs a command: lint, list, trace or graph', "See \"sojourn --help\".\n"),
+    ("module", '"module" needs a command: lint, list, trace, graph or dump', "See \"sojourn --help\".\n"),
     ("module lnt", 'unknown command "module" "lnt"; did you mean "lint"?', "See \"sojourn --help\".\n"),
     ("generate --populaton 5", 'unknown option "--populaton"; did you mean "--population"?', GENERATE),
     ("generate -x", 'unknown option "-x"', GENERATE),

@@ -10,6 +10,33 @@
 #include "sojourn/module/check.hpp"
 #include "sojourn/program/compile.hpp"
 
+namespace sojourn::engine {
+
+class LifetimeProbe {
+ public:
+  static std::vector<program::StateId> missed_guards(Lifetime& life) {
+    std::vector<program::StateId> out;
+    Person& p = life.p_;
+    p.now = p.journey.last_instant() - base::Span{1};
+    for (std::uint32_t i = 0; i < p.processes.size(); ++i) {
+      const Process& process = p.processes[i];
+      const program::State& state = life.program_.states[process.top().state.value];
+      if (process.wait != Wait::kChange || state.op != program::Op::kGuard || reads_vital_signs(life, state)) continue;
+      if (life.holds(state.detail, i)) out.push_back(process.top().state);
+    }
+    return out;
+  }
+
+ private:
+  static bool reads_vital_signs(const Lifetime& life, const program::State& state) {
+    for (std::uint32_t d = state.dependencies; d < state.dependencies + state.dependency_count; ++d)
+      if (life.program_.dependencies[d].kind == program::DependencyKind::kMeasure) return true;
+    return false;
+  }
+};
+
+}  // namespace sojourn::engine
+
 namespace sojourn::test {
 namespace {
 
@@ -170,6 +197,12 @@ std::vector<std::uint32_t> EngineWorld::survivors(std::size_t n) const {
   for (std::uint32_t i = 0; out.size() < n; ++i)
     if (parts_->demography->draw(parts_->world->seed, i).background_death >= parts_->world->end) out.push_back(i);
   return out;
+}
+
+engine::Lifetime EngineWorld::another_lifetime() const { return engine::Lifetime(*parts_->world); }
+
+std::vector<program::StateId> EngineWorld::missed_guards() {
+  return engine::LifetimeProbe::missed_guards(*parts_->lifetime);
 }
 
 const base::Diagnostics& EngineWorld::faults() const { return parts_->faults; }

@@ -58,6 +58,13 @@ class EngineWorld {
 
   const engine::World& world() const;
   const module::ModuleSet& modules() const;
+
+  // Another worker over the same tables and program.
+  engine::Lifetime another_lifetime() const;
+  // Guards at which modules of the last life wait although their condition is true a second before the end. Conditions
+  // on vital signs, which are looked at once a month, are left out.
+  std::vector<program::StateId> missed_guards();
+
   const program::Program& program() const;
   const vocab::Vocabulary& vocabulary() const;
   // Of the last life:

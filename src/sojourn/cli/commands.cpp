@@ -33,6 +33,7 @@ constexpr std::string_view kHelp =
     "  module list   list modules\n"
     "  module trace  show one life in one module, step by step\n"
     "  module graph  draw a module\n"
+    "  module dump   show the compiled form of modules\n"
     "  help          show this help, or that of a command\n"
     "\n"
     "Options:\n"
@@ -96,6 +97,7 @@ int dispatch(run::Command command, std::span<const std::string> words, const Pro
     case run::Command::kModuleList: return module_list(parsed.options, p);
     case run::Command::kModuleTrace: return module_trace(parsed.options, p);
     case run::Command::kModuleGraph: return module_graph(parsed.options, p);
+    case run::Command::kModuleDump: return module_dump(parsed.options, p);
   }
   return kBug;
 }
@@ -104,12 +106,13 @@ struct Named {
   std::string_view first, second;  // the words that name the command
   run::Command command;
 };
-constexpr std::array<Named, 6> kCommands{{{"generate", "", run::Command::kGenerate},
+constexpr std::array<Named, 7> kCommands{{{"generate", "", run::Command::kGenerate},
                                           {"bench", "", run::Command::kBench},
                                           {"module", "lint", run::Command::kModuleLint},
                                           {"module", "list", run::Command::kModuleList},
                                           {"module", "trace", run::Command::kModuleTrace},
-                                          {"module", "graph", run::Command::kModuleGraph}}};
+                                          {"module", "graph", run::Command::kModuleGraph},
+                                          {"module", "dump", run::Command::kModuleDump}}};
 
 int unknown(const Process& p, std::string_view what, std::string_view word, const std::vector<std::string_view>& known,
             std::string_view help) {
@@ -119,7 +122,7 @@ int unknown(const Process& p, std::string_view what, std::string_view word, cons
 }
 
 int module_command(std::span<const std::string> words, const Process& p) {
-  if (words.empty()) return usage(p, {"\"module\" needs a command: lint, list, trace or graph"}, "");
+  if (words.empty()) return usage(p, {"\"module\" needs a command: lint, list, trace, graph or dump"}, "");
   if (words[0] == "--help" || words[0] == "-h") {
     for (const Named& named : kCommands)
       if (named.first == "module")
@@ -128,7 +131,7 @@ int module_command(std::span<const std::string> words, const Process& p) {
   }
   for (const Named& named : kCommands)
     if (named.first == "module" && named.second == words[0]) return dispatch(named.command, words.subspan(1), p);
-  return unknown(p, "unknown command \"module\"", words[0], {"lint", "list", "trace", "graph"}, "");
+  return unknown(p, "unknown command \"module\"", words[0], {"lint", "list", "trace", "graph", "dump"}, "");
 }
 
 }  // namespace

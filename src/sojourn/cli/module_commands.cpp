@@ -10,6 +10,8 @@
 #include "sojourn/module/check.hpp"
 #include "sojourn/module/document.hpp"
 #include "sojourn/module/fields.hpp"
+#include "sojourn/program/compile.hpp"
+#include "sojourn/program/dump.hpp"
 #include "sojourn/run/load_world.hpp"
 #include "sojourn/stats/body_tables.hpp"
 
@@ -214,6 +216,28 @@ int module_list(const run::Options& options, const Process& p) {
     print_table(rows, p.out);
   for (const base::Diagnostic& d : faults.sorted()) p.err << base::to_text(d) << "\n";
   return faults.has_errors() ? kFaultyInput : kOk;
+}
+
+int module_dump(const run::Options& options, const Process& p) {
+  std::vector<std::string> library, errors;
+  if (const int code = library_folders(options, p, "module dump", library); code != kOk) return code;
+  if (options.arguments.empty()) errors.push_back("name a module file or a folder of them");
+  const Scope scope = make_scope(options, library, errors);
+  if (!errors.empty()) return usage(p, errors, "module dump");
+
+  base::Diagnostics faults;
+  const module::ModuleSet set = module::load_modules(scope.folders, faults);
+  module::check(set, stats::known_measure_names(), faults);
+  for (const base::Diagnostic& d : faults.sorted())
+    if (d.severity == base::Severity::kError) p.err << base::to_text(d) << "\n";
+  if (faults.has_errors()) return kFaultyInput;
+  std::vector<bool> selected;
+  for (const module::Module& m : set.modules) selected.push_back(m.top_level && scope.contains(m.file()));
+  vocab::Vocabulary vocabulary;
+  const program::Program program = program::compile(set, selected, vocabulary);
+  for (std::size_t i = 0; i < set.modules.size(); ++i)
+    if (scope.contains(set.modules[i].file())) p.out << program::dump(program, vocabulary, program::ModuleId{i});
+  return kOk;
 }
 
 }  // namespace sojourn::cli

@@ -1,5 +1,5 @@
 #pragma once
-// sojourn module lint, list, trace and graph, and what all commands share.
+// sojourn module lint, list, trace, graph and dump, and what all commands share.
 #include <filesystem>
 #include <memory>
 
@@ -15,6 +15,7 @@ int module_lint(const run::Options& options, const Process& process);
 int module_list(const run::Options& options, const Process& process);
 int module_trace(run::Options& options, const Process& process);
 int module_graph(const run::Options& options, const Process& process);
+int module_dump(const run::Options& options, const Process& process);
 
 // Lines that begin "sojourn: error: "; the last one points to the help of the command.
 int usage(const Process& process, const std::vector<std::string>& errors, std::string_view command);

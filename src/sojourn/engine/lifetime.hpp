@@ -28,6 +28,7 @@ class Lifetime {
   bool holds(std::uint32_t condition, std::uint32_t process) const;
 
  private:
+  friend class LifetimeProbe;  // tests: asks conditions of a life that is over
   using State = program::State;
   enum class Step : std::uint8_t { kPass, kBlock, kJump };  // kJump: the next state is already set
 

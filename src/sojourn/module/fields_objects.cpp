@@ -260,10 +260,10 @@ constexpr F kUniformParameters[] = {
 constexpr F kGaussianParameters[] = {
     F{"mean", T::kNumber, "Mean."}.required(),
     F{"standardDeviation", T::kNumber, "Standard deviation."}.required(),
-    F{"min", T::kNumber, "Draws below become this."},
-    F{"max", T::kNumber, "Draws above become this."},
+    F{"min", T::kNumber, "Least value: what is drawn lies above it."},
+    F{"max", T::kNumber, "Greatest value: what is drawn lies below it."},
 };
-constexpr F kExponentialParameters[] = {F{"mean", T::kNumber, "Mean of the exponential part."}.required()};
+constexpr F kExponentialParameters[] = {F{"mean", T::kNumber, "Mean."}.required()};
 constexpr F kTriangularParameters[] = {
     F{"min", T::kNumber, "Least value."}.required(),
     F{"mode", T::kNumber, "Most likely value."}.required(),
@@ -292,7 +292,7 @@ constinit const Object kRangeOfTime{"range of time", kRangeOfTimeFields, "A time
                           Sense::kTime};
 constinit const Object kRangeOfValues{"range of values", kRangeOfValuesFields, "A number drawn evenly between two bounds."};
 constinit const Object kProcedureDuration{"duration of a procedure", kProcedureDurationFields,
-                                "A time drawn evenly between two bounds, which are whole numbers.", {}, false,
+                                "A time drawn evenly between two bounds.", {}, false,
                                 Sense::kTime};
 constinit const Object kSpan{"span of time", kExactTimeFields, "A window, or the time over which an effect builds up.", {}, false,
                    Sense::kTime};
@@ -326,9 +326,9 @@ constinit const Object kDateParts{"date", kDatePartsFields, "A moment in UTC."};
 constinit const Object kParameterObjects[kDistributionKinds] = {
     {"EXACT", kExactParameters, "Always the same value."},
     {"UNIFORM", kUniformParameters, "Every value between the ends is equally likely."},
-    {"GAUSSIAN", kGaussianParameters, "Normal; values outside min and max are moved to the bound."},
+    {"GAUSSIAN", kGaussianParameters, "Normal; with min or max the normal distribution cut off there."},
     {"EXPONENTIAL", kExponentialParameters,
-     "1 + an exponential draw with the given mean, as the public engine draws it."},
+     "Exponential. The public engine adds 1 to each draw."},
     {"TRIANGULAR", kTriangularParameters, "Triangular."},
 };
 

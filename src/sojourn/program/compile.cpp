@@ -67,6 +67,12 @@ void read_specialty(Module& module, std::string_view text) {
 
 }  // namespace
 
+std::string_view name(Op op) {
+  for (const NamedOp& n : kOpNames)
+    if (n.op == op) return n.name;
+  return {};
+}
+
 double unit_seconds(std::string_view unit) {
   if (unit == "years") return kSecondsPerYear;
   if (unit == "months") return kSecondsPerYear / 12;

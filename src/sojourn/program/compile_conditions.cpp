@@ -91,7 +91,7 @@ void Compiler::compile_condition_kind(Condition& c, const Node& node, std::strin
       } else {
         for (const Node& child : node.find("conditions")->children()) children.push_back(compile_condition(child));
       }
-      c.number = number_or(node.find(c.kind == ConditionKind::kAtLeast ? "minimum" : "maximum"), 0);
+      c.number = whole_or(node.find(c.kind == ConditionKind::kAtLeast ? "minimum" : "maximum"), 0);
       c.first = static_cast<std::uint32_t>(out_.condition_children.size());
       c.count = static_cast<std::uint32_t>(children.size());
       out_.condition_children.insert(out_.condition_children.end(), children.begin(), children.end());
@@ -104,10 +104,10 @@ void Compiler::compile_condition_kind(Condition& c, const Node& node, std::strin
     case ConditionKind::kDateInstant:
       if (const Node* year = node.find("year")) {
         c.kind = ConditionKind::kDateYear;
-        c.number = number(*year);
+        c.number = whole_or(year, 0);
       } else if (const Node* month = node.find("month")) {
         c.kind = ConditionKind::kDateMonth;
-        c.number = number(*month);
+        c.number = whole_or(month, 0);
       } else if (const Node* day = node.find("date")) {
         c.instant = instant_of(*day);
       }

@@ -146,6 +146,15 @@ ConceptId Compiler::concept_of(const Node& node) {
   return vocabulary_.add(system ? system->text : "", code ? code->text : "", words);
 }
 
+// NUBC codes have two digits; public modules also write 1 for "01".
+ConceptId Compiler::disposition(const Node& node) {
+  const Node* system = node.find("system");
+  const Node* code = node.find("code");
+  if (!system || system->text != "NUBC" || !code || code->text.size() != 1) return concept_of(node);
+  const Node* display = node.find("display");
+  return vocabulary_.add("NUBC", "0" + std::string(code->text), display ? display->text : "");
+}
+
 ConceptListId Compiler::concept_list(const Node* node) {
   if (!node) return ConceptListId{0u};
   std::vector<ConceptId> concepts;
@@ -257,7 +266,7 @@ void Compiler::compile_detail(State& state, const Node& node, std::string_view) 
       compile_set_attribute(state, node);
       break;
     case Op::kCounter: {
-      const double step = number_or(node.find("amount"), 1);
+      const double step = whole_or(node.find("amount"), 1);
       const Node* action = node.find("action");
       state.assign = attribute(node.find("attribute"));
       attach(state, out_.counters_by, (step == 0 ? 1 : step) * (action && action->text == "increment" ? 1 : -1));
@@ -288,7 +297,7 @@ void Compiler::compile_clinical(State& state, const Node& node) {
     case Op::kEncounter: return compile_encounter(state, node);
     case Op::kEncounterEnd: {
       const Node* code = node.find("discharge_disposition");
-      return attach(state, out_.dispositions, code ? concept_of(*code) : ConceptId{});
+      return attach(state, out_.dispositions, code ? disposition(*code) : ConceptId{});
     }
     case Op::kConditionOnset: return compile_onset(state, node, false);
     case Op::kAllergyOnset: return compile_onset(state, node, true);

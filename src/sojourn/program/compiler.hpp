@@ -1,5 +1,6 @@
 #pragma once
 // Working state of one compilation; private to this folder.
+#include <cmath>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -81,11 +82,14 @@ class Compiler {
   // shared readers
   double number(const Node& node) const;  // resolves {"parameter": name}
   double number_or(const Node* node, double otherwise) const { return node ? number(*node) : otherwise; }
+  // Of fields that hold a whole number: a fraction is cut off.
+  double whole_or(const Node* node, double otherwise) const { return std::trunc(number_or(node, otherwise)); }
   Distribution distribution(const Node& node) const;           // {kind, parameters, round}
   Distribution uniform(const Node& range) const;               // {low, high, decimals}
   std::optional<Distribution> amount(const Node& state) const;  // exact | range | distribution
   std::optional<Duration> duration(const Node& state) const;
   ConceptId concept_of(const Node& node);
+  ConceptId disposition(const Node& node);
   ConceptListId concept_list(const Node* node);
   Constant constant(const Node& node);
   AttributeId attribute(std::string_view name);

@@ -288,6 +288,7 @@ enum class Op : std::uint8_t {
   kSupplyList, kVaccine, kDeath, kCallSubmodule, kRisk, kPhysiology
 };
 inline constexpr std::size_t kOps = 32;
+std::string_view name(Op op);  // "ConditionOnset"
 
 struct State {
   Op op = Op::kSimple;

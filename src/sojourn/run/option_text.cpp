@@ -11,7 +11,7 @@ struct CommandText {
   std::string_view usage, purpose, examples;
 };
 
-constexpr std::array<CommandText, 6> kCommands{{
+constexpr std::array<CommandText, 7> kCommands{{
     {Command::kGenerate, "sojourn generate [options]",
      "Simulates a population and writes its health records. Same version, options and seed give the same bytes.",
      "  sojourn generate --population 100 --output output\n"
@@ -43,6 +43,9 @@ constexpr std::array<CommandText, 6> kCommands{{
      "  sojourn module graph asthma --output asthma.svg\n"
      "  sojourn module graph my-modules/asthma.json > asthma.svg\n"
      "  sojourn module graph asthma --format dot | dot -Tpdf > asthma.pdf\n"},
+    {Command::kModuleDump, "sojourn module dump [options] DIR|FILE...",
+     "Shows modules in the form in which they are carried out (docs/compiled-program.md).",
+     "  sojourn module dump modules/otitis_media.json\n"},
 }};
 
 const CommandText& text_of(Command command) {

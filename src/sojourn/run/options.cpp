@@ -14,7 +14,8 @@ constexpr unsigned kRuns = bit(Command::kGenerate) | bit(Command::kBench);
 constexpr unsigned kTrace = bit(Command::kModuleTrace);
 constexpr unsigned kPeople = kRuns | kTrace;  // commands that simulate
 constexpr unsigned kEvery =
-    kPeople | bit(Command::kModuleLint) | bit(Command::kModuleList) | bit(Command::kModuleGraph);
+    kPeople | bit(Command::kModuleLint) | bit(Command::kModuleList) | bit(Command::kModuleGraph) |
+    bit(Command::kModuleDump);
 
 constexpr std::array<std::string_view, kFormats> kFormatNames{"fhir-bundle", "fhir-ndjson", "csv", "text"};
 constexpr std::array<std::string_view, 3> kBundleNames{"transaction", "collection", "batch"};  // order of BundleType
@@ -379,6 +380,7 @@ std::string_view command_name(Command command) {
     case Command::kModuleList: return "module list";
     case Command::kModuleTrace: return "module trace";
     case Command::kModuleGraph: return "module graph";
+    case Command::kModuleDump: return "module dump";
   }
   return {};
 }

@@ -65,10 +65,11 @@ struct Options {
 };
 
 enum class Command : std::uint8_t {
-  kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8, kModuleTrace = 16, kModuleGraph = 32
+  kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8, kModuleTrace = 16, kModuleGraph = 32, kModuleDump = 64
 };
 inline constexpr Command kAllCommands[] = {Command::kGenerate,   Command::kBench,       Command::kModuleLint,
-                                           Command::kModuleList, Command::kModuleTrace, Command::kModuleGraph};
+                                           Command::kModuleList, Command::kModuleTrace, Command::kModuleGraph,
+                                           Command::kModuleDump};
 
 using OptionValue = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
 

@@ -143,7 +143,8 @@ bool looks_like_option(const std::string& text) {
 }
 
 bool takes_words(Command command) {
-  return command == Command::kModuleLint || command == Command::kModuleTrace || command == Command::kModuleGraph;
+  return command == Command::kModuleLint || command == Command::kModuleTrace ||
+         command == Command::kModuleGraph || command == Command::kModuleDump;
 }
 
 void read_command_line(Command command, std::span<const std::string> arguments, Layer& layer, Parsed& parsed) {
