@@ -203,9 +203,7 @@ Instant Lifetime::next_flip(std::uint32_t index, std::uint32_t process, base::Sp
     case ConditionKind::kAttribute:
       if (!program::derived(c.attribute)) break;
       if (static_cast<program::DerivedAttribute>(c.attribute.value) == program::DerivedAttribute::kDaysUntilDeath) {
-        if (p_.module_death < kNever)
-          for (const double days : {c.value.number, c.value.number + 1})
-            consider(p_.module_death - base::Span{static_cast<std::int64_t>(days * 86400)} + base::Span{1});
+        if (p_.module_death < kNever) consider(last_weekly_look() + 7 * base::kDay);
         break;
       }
       consider(p_.now + period);

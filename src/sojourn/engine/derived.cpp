@@ -73,6 +73,11 @@ Value Lifetime::attribute(program::AttributeId id) const {
   return value.nil() && program::derived(id) ? derived(static_cast<DerivedAttribute>(id.value)) : value;
 }
 
+Instant Lifetime::last_weekly_look() const {
+  const base::Span lived = p_.now - p_.journey.person.birth;
+  return p_.now - lived % (7 * base::kDay);
+}
+
 bool Lifetime::flag(program::AttributeId id) const {
   if (!id) return false;
   const Value& v = p_.attributes[id.value];
@@ -93,8 +98,9 @@ Value Lifetime::derived(DerivedAttribute which) const {
     case DerivedAttribute::kBmiPercentile: return measure(Measure::kBmiPercentile);
     case DerivedAttribute::kWeightForLengthPercentile: return measure(Measure::kWeightForLengthPercentile);
     case DerivedAttribute::kDaysUntilDeath:
-      if (p_.module_death == kNever) return {};
-      return Value::of(static_cast<double>((p_.module_death - p_.now).count() / 86400));
+      // Looked at once a week, so that who dies at once is not cared for as dying (public format).
+      if (p_.module_death == kNever || p_.death_known > last_weekly_look()) return {};
+      return Value::of(static_cast<double>((p_.module_death - last_weekly_look()).count() / 86400));
     case DerivedAttribute::kMaritalStatus: {
       // Status on the reference date; before the age at which half have married, people are single (median age at first
       // marriage: 28 for women, 30 for men; Census Bureau, table MS-2).

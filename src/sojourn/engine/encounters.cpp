@@ -54,7 +54,8 @@ Instant Lifetime::desired_start(const Process& process, double u) const {
 bool Lifetime::can_start(EncounterClass klass, std::uint32_t process) const {
   return std::all_of(p_.occupations.begin(), p_.occupations.end(), [&](const Occupation& o) {
     const EncounterClass occupied = p_.journey.encounters[o.encounter].klass;
-    if (o.process == process || residential(klass) || residential(occupied)) return true;
+    if (o.process == process || residential(occupied)) return true;
+    if (residential(klass)) return !urgent(occupied);  // who is in hospital is not admitted elsewhere
     return urgent(klass) && occupied != EncounterClass::kEmergency &&
            (klass == EncounterClass::kEmergency || occupied != EncounterClass::kInpatient);
   });

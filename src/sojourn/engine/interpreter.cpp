@@ -401,6 +401,7 @@ void Lifetime::schedule_death(const Process& process, const State& state) {
   const Instant at = d.delayed ? p_.now + sample(d.delay, uniform(process)) : p_.now;
   if (at >= p_.death_at) return;  // an earlier death stands
   p_.death_at = p_.module_death = at;
+  p_.death_known = p_.now;
   p_.death_cause = d.cause;
   if (d.attribute) {
     const Value& v = p_.attributes[d.attribute.value];

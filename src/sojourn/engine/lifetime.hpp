@@ -79,6 +79,7 @@ class Lifetime {
   double atrial_fibrillation_risk() const;
   double stroke_risk() const;
   bool flag(program::AttributeId attribute) const;
+  Instant last_weekly_look() const;
 
   // body_states.cpp: ranges and shifts that follow from attributes and drugs
   void update_body();

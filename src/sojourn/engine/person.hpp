@@ -144,7 +144,8 @@ class Person {
   std::optional<Physiology> body;
   Instant now;
   Instant death_at = kNever;
-  Instant module_death = kNever;  // the death that a module has brought about
+  Instant module_death = kNever;  // the death that a module has brought about, and when that became known
+  Instant death_known;
   record::ConceptListId death_cause{0u};
   std::uint64_t step = 0;  // states entered so far
 
