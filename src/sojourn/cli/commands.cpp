@@ -155,8 +155,14 @@ Load load(run::Options& options, run::Command command, const Process& p) {
     out.exit_code = world_failed(p, loaded.error());
     return out;
   }
+  // Errors stop the run and are shown in full; of warnings, which are the author's business, a few.
+  constexpr int kWarningsShown = 3;
+  int warnings = 0;
   for (const base::Diagnostic& d : loaded->faults.sorted())
-    if (d.severity == base::Severity::kError || !options.quiet) p.err << base::to_text(d) << "\n";
+    if (d.severity == base::Severity::kError || (!options.quiet && ++warnings <= kWarningsShown))
+      p.err << base::to_text(d) << "\n";
+  if (warnings > kWarningsShown)
+    p.err << "sojourn: " << warnings - kWarningsShown << " more warnings; \"sojourn module lint\" shows all\n";
   if (!loaded->usage_errors.empty()) {
     out.exit_code = usage(p, loaded->usage_errors, run::command_name(command));
   } else if (loaded->faults.has_errors()) {

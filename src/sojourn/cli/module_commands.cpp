@@ -214,7 +214,8 @@ int module_list(const run::Options& options, const Process& p) {
     p.out << dump(list);
   else
     print_table(rows, p.out);
-  for (const base::Diagnostic& d : faults.sorted()) p.err << base::to_text(d) << "\n";
+  for (const base::Diagnostic& d : faults.sorted())
+    if (d.severity == base::Severity::kError) p.err << base::to_text(d) << "\n";
   return faults.has_errors() ? kFaultyInput : kOk;
 }
 
