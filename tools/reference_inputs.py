@@ -1,6 +1,6 @@
 """Statistics as the reference engine (Synthea) has them, for comparing what modules do apart from who comes to whom.
 
-The reference keeps no life table (people die by modules only), everybody comes to every wellness visit at fixed
+The reference run had towns of its own (schooling, incomes), it keeps no life table (people die by modules only), everybody comes to every wellness visit at fixed
 intervals, and takes every vaccine of its schedule there. Sojourn has published tables for these. folder_with() makes a
 data folder in which those tables, and only those, are replaced; the rest are links to Sojourn's own.
 """
@@ -59,6 +59,36 @@ def nobody_dies(table):
         yield row[:column] + ["0"] + row[column + 1:]
 
 
+# Schooling and household income of the towns of the reference run, as its README gives them; incomes (thousand dollars a
+# year, evenly within a band) in multiples of the poverty line that engine/social.cpp uses.
+EDUCATION = {"under-9th-grade": 0.05, "9th-to-12th-no-diploma": 0.05, "high-school": 0.25, "some-college": 0.24,
+             "college-graduate": 0.41}
+INCOME = ((0, 10, .06), (10, 15, .05), (15, 25, .08), (25, 35, .08), (35, 50, .11), (50, 75, .16), (75, 100, .12),
+          (100, 150, .16), (150, 200, .08), (200, 999, .10))
+POVERTY_LINE = 21.33
+
+
+def education():
+    yield "sex age_low age_high level share source".split()
+    for sex in ("female", "male"):
+        for level, share in EDUCATION.items():
+            yield [sex, 20, OLDEST, level, share, "sojourn"]
+
+
+def income():
+    yield "sex age_low age_high poverty_ratio share source".split()
+    bounds = {"under-1": (0, 1), "1-to-2": (1, 2), "2-to-4": (2, 4), "4-and-over": (4, 1e9)}
+    total = sum(share for _, _, share in INCOME)
+    shares = {}
+    for name, (low, high) in bounds.items():
+        shares[name] = sum(share * max(0, min(b, high * POVERTY_LINE) - max(a, low * POVERTY_LINE)) / (b - a)
+                           for a, b, share in INCOME) / total
+    rounded = {name: round(share, 4) for name, share in shares.items()}
+    rounded["4-and-over"] = round(1 - sum(v for k, v in rounded.items() if k != "4-and-over"), 4)
+    for name, share in rounded.items():
+        yield ["all", 1, OLDEST, name, share, "sojourn"]
+
+
 def folder_with(source, target):
     """Makes a data folder `target` from Sojourn's own data folder `source`."""
     source, target = pathlib.Path(source).resolve(), pathlib.Path(target)
@@ -68,7 +98,7 @@ def folder_with(source, target):
         (target / name).symlink_to(source / name)
     for file in (source / "statistics" / "us").iterdir():
         (statistics / file.name).symlink_to(file)
-    replaced = {"wellness_schedule.csv": wellness(), "immunizations.csv": vaccines(),
+    replaced = {"education.csv": education(), "income.csv": income(), "wellness_schedule.csv": wellness(), "immunizations.csv": vaccines(),
                 "life_table.csv": nobody_dies(source / "statistics" / "us" / "life_table.csv")}
     for name, rows in replaced.items():
         (statistics / name).unlink()
