@@ -27,7 +27,8 @@ int completed_months(Date birth, Date at) {
   const date::year_month_day b{birth}, a{at};
   int months = (static_cast<int>(a.year()) - static_cast<int>(b.year())) * 12 +
                (static_cast<int>(static_cast<unsigned>(a.month())) - static_cast<int>(static_cast<unsigned>(b.month())));
-  if (at < month_day(birth, months)) --months;
+  // A day that the last month does not have is reached on the first of the next one, so days can be compared.
+  if (a.day() < b.day()) --months;
   return std::max(0, months);
 }
 

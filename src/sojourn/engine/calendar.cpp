@@ -75,11 +75,17 @@ Instant at_minute(Date local_day, int minute) { return Instant{local_day} + std:
 }  // namespace
 
 bool is_federal_holiday(Date day) {
-  const int year = static_cast<int>(date::year_month_day{day}.year());
-  for (int y = year; y <= year + 1; ++y)  // 1 January may be kept on 31 December
-    for (const Holiday& h : holidays(y))
-      if (h.exists && observed(h.day) == day) return true;
-  return false;
+  constexpr int kFirst = 1870, kLast = 2200;
+  static const Date kBegin = fixed(kFirst, 1, 1) - date::days{1};  // 1 January may be kept on 31 December
+  static const std::vector<bool> kHolidays = [] {
+    std::vector<bool> kept(static_cast<std::size_t>((fixed(kLast + 1, 1, 1) - kBegin).count()));
+    for (int year = kFirst; year <= kLast; ++year)
+      for (const Holiday& h : holidays(year))
+        if (h.exists) kept[static_cast<std::size_t>((observed(h.day) - kBegin).count())] = true;
+    return kept;
+  }();
+  const auto at = (day - kBegin).count();
+  return at >= 0 && static_cast<std::size_t>(at) < kHolidays.size() && kHolidays[static_cast<std::size_t>(at)];
 }
 
 Calendar::Calendar(const stats::CareTables& tables) : tables_(&tables) {

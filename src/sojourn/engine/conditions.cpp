@@ -45,7 +45,16 @@ bool Lifetime::compare_value(const Value& left, Operator op, const program::Cons
   }
 }
 
-int Lifetime::age_years() const { return base::completed_years(p_.journey.person.birth, p_.now); }
+// Asked for by most conditions, so it is worked out once a year of age.
+int Lifetime::age_years() const {
+  if (p_.now >= p_.next_birthday || p_.now < p_.last_birthday) {
+    const base::Date birth = base::day_of(p_.journey.person.birth);
+    p_.age = base::completed_years(p_.journey.person.birth, p_.now);
+    p_.last_birthday = Instant{base::birthday(birth, p_.age)};
+    p_.next_birthday = Instant{base::birthday(birth, p_.age + 1)};
+  }
+  return p_.age;
+}
 
 bool Lifetime::holds(std::uint32_t index, std::uint32_t process) const {
   const Condition& c = program_.conditions[index];

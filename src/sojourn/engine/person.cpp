@@ -19,6 +19,7 @@ void Person::begin(const program::Program& program, std::size_t concepts, const 
   journey.person = demographics;
   draws = base::Draws(seed, demographics.person);
   now = demographics.birth;
+  last_birthday = next_birthday = now;
   death_at = module_death = kNever;
   death_cause = record::ConceptListId{0u};
   step = 0;

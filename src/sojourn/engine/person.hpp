@@ -143,6 +143,8 @@ class Person {
   base::Draws draws;
   std::optional<Physiology> body;
   Instant now;
+  mutable int age = 0;  // in [last_birthday, next_birthday): see Lifetime::age_years()
+  mutable Instant last_birthday{}, next_birthday{};
   Instant death_at = kNever;
   Instant module_death = kNever;  // the death that a module has brought about, and when that became known
   Instant death_known;

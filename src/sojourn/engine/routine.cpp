@@ -177,15 +177,17 @@ void Lifetime::renew_prescriptions() {
 // --- symptoms ---------------------------------------------------------------------------------------------------------
 
 int Lifetime::symptom_total() const {
-  int total = 0;
-  for (std::size_t i = 0; i < p_.symptoms.size(); ++i) {
-    const SymptomValue& s = p_.symptoms[i];
-    // The greatest value of a symptom counts once, whoever caused it.
+  // The greatest value of a symptom counts once, whoever caused it.
+  int all = 0, total = 0;
+  for (const SymptomValue& s : p_.symptoms)
+    if (!s.addressed) all += std::max(0, s.value);
+  if (all <= kSeekOutpatient) return all;  // nobody asks for less
+  for (auto s = p_.symptoms.begin(); s != p_.symptoms.end(); ++s) {
     const bool greatest = std::none_of(p_.symptoms.begin(), p_.symptoms.end(), [&](const SymptomValue& other) {
-      return other.symptom == s.symptom && !other.addressed &&
-             (other.value > s.value || (other.value == s.value && &other < &s));
+      return other.symptom == s->symptom && !other.addressed &&
+             (other.value > s->value || (other.value == s->value && &other < &*s));
     });
-    if (greatest && !s.addressed && s.value > 0) total += s.value;
+    if (greatest && !s->addressed && s->value > 0) total += s->value;
   }
   return total;
 }
