@@ -64,7 +64,6 @@ void read_specialty(Module& module, std::string_view text) {
     }
 }
 
-
 }  // namespace
 
 std::string_view name(Op op) {

@@ -263,9 +263,10 @@ class Recorder : public engine::Tracer {
   }
 
   // What a single condition reads; empty if its answer says all.
-  std::string read(const engine::Person& p, const program::Condition& c) const {
+  std::string read(const engine::Lifetime& life, const program::Condition& c) const {
+    const engine::Person& p = life.person();
     switch (c.kind) {
-      case ConditionKind::kAttribute: return value_text(p, p.attributes[c.attribute.value]);
+      case ConditionKind::kAttribute: return value_text(p, life.attribute(c.attribute));
       case ConditionKind::kAge:
         return std::to_string(c.months ? base::completed_months(p.journey.person.birth, p.now)
                                        : base::completed_years(p.journey.person.birth, p.now));
@@ -303,7 +304,7 @@ class Recorder : public engine::Tracer {
                  std::string& out) const {
     const program::Condition& c = program_.conditions[condition];
     if (c.count == 0) {
-      const std::string value = read(life.person(), c);
+      const std::string value = read(life, c);
       out += (out.empty() ? "" : "; ") + (node ? module::condition_words(*node) : std::string("?")) +
              (value.empty() ? "" : ": " + value) + (life.holds(condition, index) ? " -> true" : " -> false");
       return;
@@ -323,7 +324,7 @@ class Recorder : public engine::Tracer {
     test.condition = node ? module::condition_words(*node) : "?";
     test.holds = life.holds(condition, index);
     if (c.count == 0) {
-      test.read = read(life.person(), c);
+      test.read = read(life, c);
     } else {
       leaves_of(life, index, condition, node, test.read);
       test.read = "[" + test.read + "]";
@@ -363,18 +364,19 @@ class Recorder : public engine::Tracer {
       const bool taken =
           option.condition == kNoIndex || test(life, index, option.condition, node ? node->find("condition") : nullptr);
       if (!taken && o + 1 < state.options) continue;
-      if (!option.target && option.weights > 1) note_draw(life.person(), option, u);
+      if (!option.target && option.weights > 1) note_draw(life, option, u);
       return;
     }
   }
 
-  void note_draw(const engine::Person& p, const program::Option& option, double u) {
+  void note_draw(const engine::Lifetime& life, const program::Option& option, double u) {
     step_.draw = u;
     for (std::uint32_t w = option.first_weight; w < option.first_weight + option.weights; ++w) {
       const program::Weight& weight = program_.weights[w];
       double probability = weight.probability;
-      if (weight.attribute && p.attributes[weight.attribute.value].kind == program::ValueKind::kNumber)
-        probability = p.attributes[weight.attribute.value].number;
+      if (weight.attribute)
+        if (const engine::Value v = life.attribute(weight.attribute); v.kind == program::ValueKind::kNumber)
+          probability = v.number;
       step_.choices.push_back({probability, name(weight.target)});
     }
   }
