@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_map>
 #include <utility>
 
@@ -71,6 +72,16 @@ std::string_view Response::header(std::string_view name) const {
   for (const Header& h : headers)
     if (same_name(h.name, name)) return h.value;
   return {};
+}
+
+double retry_after_seconds(std::string_view header, std::chrono::system_clock::time_point now) {
+  if (header.empty()) return 0;
+  double seconds = 0;
+  const auto [end, error] = std::from_chars(header.data(), header.data() + header.size(), seconds);
+  if (error == std::errc{} && end == header.data() + header.size()) return std::max(0.0, seconds);
+  const auto date = curl_getdate(std::string(header).c_str(), nullptr);
+  if (date < 0) return 0;
+  return std::max(0.0, std::chrono::duration<double>(std::chrono::system_clock::from_time_t(date) - now).count());
 }
 
 struct HttpClient::State {

@@ -1,0 +1,84 @@
+#include "sojourn/push/capability.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace sojourn::push {
+namespace {
+
+using Json = nlohmann::json;
+
+bool has_code(const Json& interactions, std::string_view code) {
+  for (const Json& interaction : interactions)
+    if (interaction.is_object() && interaction.value("code", "") == code) return true;
+  return false;
+}
+
+const Json& list(const Json& object, const char* key) {
+  static const Json kNone = Json::array();
+  const auto at = object.find(key);
+  return at == object.end() || !at->is_array() ? kNone : *at;
+}
+
+bool flag(const Json& object, const char* key) {
+  const auto at = object.find(key);
+  return at != object.end() && at->is_boolean() && at->get<bool>();
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+}  // namespace
+
+Capability read_capability(std::string_view body) {
+  Capability out;
+  const Json root = Json::parse(body, nullptr, false);
+  if (!root.is_object() || root.value("resourceType", "") != "CapabilityStatement") return out;
+  out.valid = true;
+  if (root.contains("fhirVersion") && root["fhirVersion"].is_string()) out.fhir_version = root["fhirVersion"].get<std::string>();
+  if (root.contains("software") && root["software"].is_object()) out.software = root["software"].value("name", "");
+  for (const Json& rest : list(root, "rest")) {
+    if (!rest.is_object()) continue;
+    out.transaction = out.transaction || has_code(list(rest, "interaction"), "transaction");
+    out.batch = out.batch || has_code(list(rest, "interaction"), "batch");
+    for (const Json& resource : list(rest, "resource")) {
+      if (!resource.is_object()) continue;
+      Capability::Type& type = out.types[resource.value("type", "")];
+      type.create = has_code(list(resource, "interaction"), "create");
+      type.update = has_code(list(resource, "interaction"), "update");
+      type.search = has_code(list(resource, "interaction"), "search-type");
+      type.update_create = flag(resource, "updateCreate");
+      type.conditional_create = flag(resource, "conditionalCreate");
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> missing(const Capability& server, const Needs& needs) {
+  std::vector<std::string> out;
+  if (!server.fhir_version.starts_with("4."))
+    out.push_back("it speaks FHIR " + (server.fhir_version.empty() ? "of an unknown version" : server.fhir_version) +
+                  ", not R4 (4.0.1)");
+  if (needs.transactions && !server.transaction)
+    out.push_back(std::string("it takes no transactions; ") + (server.batch ? "--bundle batch will do" : "nor batches"));
+  if (!needs.transactions && !server.batch) out.push_back("it takes no batches");
+  std::vector<std::string> unknown, no_update, no_condition;
+  for (const std::string& name : needs.types) {
+    const auto at = server.types.find(name);
+    if (at == server.types.end()) unknown.push_back(name);
+    else if (needs.ids == IdMode::kPut && !(at->second.update && at->second.update_create)) no_update.push_back(name);
+    else if (needs.ids == IdMode::kConditional && !at->second.conditional_create) no_condition.push_back(name);
+  }
+  if (!unknown.empty())
+    out.push_back("it does not know " + joined(unknown) + "; generate without them (--resources -" + unknown.front() + ")");
+  if (!no_update.empty())
+    out.push_back("it does not create what a PUT names (updateCreate) for " + joined(no_update) +
+                  "; --ids conditional lets the server make the ids");
+  if (!no_condition.empty())
+    out.push_back("it has no conditional create for " + joined(no_condition) + "; --ids post does without");
+  return out;
+}
+
+}  // namespace sojourn::push

@@ -1,0 +1,354 @@
+#include "sojourn/push/loader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sojourn/push/gzip.hpp"
+
+namespace sojourn::push {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kMostAttempts = 5;       // of a piece that the server answers with an error of its own
+constexpr auto kNap = 1000ms;          // longest wait for the network before times are looked at again
+constexpr std::size_t kDoubtPage = 2;  // one is expected
+
+bool is_success(int status) { return status >= 200 && status < 300; }
+
+// Answers of a server that is busy or away: the same request will do later.
+bool is_busy(int status) { return status == 429 || status == 502 || status == 503; }
+// Answers to a request that was too much for one.
+bool is_too_much(int status) { return status == 408 || status == 413 || status == 504; }
+// Answers that another try may change, but not for ever.
+bool may_pass(int status) { return status == 409 || status == 423 || status == 425 || status == 500; }
+
+// "https://host:443" of a URL.
+std::string_view origin(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == url.npos) return {};
+  return url.substr(0, url.find('/', scheme + 3));
+}
+
+}  // namespace
+
+Loader::Loader(const Manner& manner, net::HttpClient& http, net::SignIn& sign_in, Journal& journal, Report report)
+    : manner_(manner),
+      http_(http),
+      sign_in_(sign_in),
+      journal_(journal),
+      report_(std::move(report)),
+      writer_(manner.ids, manner.transactions, manner.run, directory_),
+      pacing_(manner.most, manner.start_entries) {}
+
+void Loader::fail(std::string message) { check(base::Error{base::ErrorKind::kIo, std::move(message)}); }
+
+base::Result<void> Loader::offer(std::unique_ptr<Document> document, const std::string& fingerprint) {
+  auto state = journal_.open_document(document->name, fingerprint, document->entries.size());
+  if (!state) return state.error();
+  Links links(*document);
+  Load& load = loads_.emplace_back();
+  load.cargo = std::make_unique<Cargo>(std::move(document), std::move(links), std::move(*state), manner_.transactions);
+  while (!fatal_ && loads_.size() >= pacing_.now().requests) pump(kNap);
+  if (fatal_) return *fatal_;
+  pump(0ms);
+  return {};
+}
+
+void Loader::count_done(const std::vector<Journal::Count>& counts) {
+  for (const auto& [type, count] : counts) {
+    stored_[type] += count;
+    status_.resources += count;
+  }
+  ++status_.documents;
+}
+
+base::Result<void> Loader::drain() {
+  while (!fatal_ && !loads_.empty()) pump(kNap);
+  // What is still on its way gets a moment, so that the journal knows of it.
+  const auto until = Clock::now() + 10s;
+  while (fatal_ && http_.in_flight() > 0 && Clock::now() < until) http_.wait(100ms);
+  if (fatal_) return *fatal_;
+  return {};
+}
+
+// One turn: sends what may go, waits for the network, forgets what has ended.
+bool Loader::pump(std::chrono::milliseconds longest) {
+  auto now = Clock::now();
+  auto wake = now + longest;
+  std::size_t on_their_way = 0;
+  for (const Load& load : loads_) on_their_way += load.on_its_way ? 1 : 0;
+  for (Load& load : loads_) {
+    if (fatal_) break;
+    if (load.on_its_way || load.ended) continue;
+    if (on_their_way >= pacing_.now().requests) break;
+    const auto may = std::max(load.not_before, pacing_.pause_until());
+    if (may > now) {
+      wake = std::min(wake, may);
+      continue;
+    }
+    if (send_next(load)) ++on_their_way;
+    else wake = now;
+  }
+  now = Clock::now();
+  http_.wait(std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(wake - now)));
+  loads_.remove_if([](const Load& load) { return load.ended; });
+  status_.bytes = http_.bytes_sent();
+  if (!loads_.empty() && !last_problem_.empty() && Clock::now() - last_success_ > manner_.patience)
+    fail("the server stored nothing for " + std::to_string(manner_.patience.count()) + " seconds (" + last_problem_ +
+         "); run the same command later: it goes on where it stopped");
+  if (report_) report_(status_);
+  return !loads_.empty();
+}
+
+// True if something was sent; false if the document has ended.
+bool Loader::send_next(Load& load) {
+  std::optional<Piece> piece = load.cargo->next(pacing_.now(), writer_);
+  if (piece && manner_.ids == IdMode::kPost) {
+    settle_doubts(load, *piece);
+    if (fatal_) return false;
+    std::erase_if(piece->entries, [&](std::uint32_t entry) { return load.cargo->state.stored[entry]; });
+    if (piece->entries.empty()) return send_next(load);
+    write_doubts(load, *piece);
+  }
+  if (!piece) {
+    end(load);
+    return false;
+  }
+  send(load, std::move(*piece));
+  return true;
+}
+
+void Loader::send(Load& load, Piece piece) {
+  load.on_its_way = true;
+  const auto authorization = sign_in_.authorization(http_);
+  if (!authorization) {
+    fail(authorization.error().message);
+    return;
+  }
+  net::Request request;
+  request.method = "POST";
+  request.url = manner_.url;
+  request.headers = {{"Content-Type", "application/fhir+json"},
+                     {"Accept", "application/fhir+json"},
+                     {"Prefer", "return=minimal"}};
+  if (!authorization->empty()) request.headers.push_back({"Authorization", *authorization});
+  writer_.write(load.cargo->document(), load.cargo->links(), piece.entries, load.cargo->state.server, request.body);
+  if (manner_.gzip) {
+    request.body = gzip(request.body);
+    request.headers.push_back({"Content-Encoding", "gzip"});
+  }
+  ++status_.requests;
+  if (piece.attempts > 0) ++status_.retries;
+  http_.send(std::move(request),
+             [this, &load, piece = std::move(piece), used = *authorization](net::Response&& response) mutable {
+               answered(load, std::move(piece), used, std::move(response));
+             });
+}
+
+void Loader::answered(Load& load, Piece piece, const std::string& authorization, net::Response&& response) {
+  load.on_its_way = false;
+  if (fatal_ && !response.ok()) return;
+  if (response.ok()) {
+    const Answer answer = read_answer(response.body);
+    if (answer.is_bundle && answer.entries.size() == piece.entries.size()) {
+      take_success(load, std::move(piece), answer, response.seconds);
+      return;
+    }
+    // Something between us and the server answered, or the server cannot what it says: not stored, as far as we know.
+    response.status = 502;
+    if (answer.is_bundle)
+      response.body = "the answer has " + std::to_string(answer.entries.size()) + " entries for " +
+                      std::to_string(piece.entries.size()) + " that were sent";
+    else if (answer.text.empty())
+      response.body = "the answer is no FHIR bundle: " + response.body;
+    ++piece.attempts;
+    if (piece.attempts >= kMostAttempts) {
+      fail(manner_.url + ": " + problem_text(200, response.body) + "; is this the base address of a FHIR server?");
+      return;
+    }
+  }
+  take_failure(load, std::move(piece), authorization, response);
+}
+
+void Loader::take_success(Load& load, Piece piece, const Answer& answer, double seconds) {
+  Cargo& cargo = *load.cargo;
+  std::vector<std::uint32_t> with_ids;
+  std::size_t stored = 0;
+  int busy = 0;
+  for (std::size_t i = 0; i < piece.entries.size(); ++i) {
+    const EntryAnswer& result = answer.entries[i];
+    const std::uint32_t entry = piece.entries[i];
+    if (is_success(result.status) || result.status == 304) {
+      cargo.mark_stored(entry);
+      ++stored;
+      if (manner_.ids != IdMode::kPut) {
+        cargo.state.server[entry] = result.stored;
+        with_ids.push_back(entry);
+      }
+    } else if ((is_busy(result.status) || is_too_much(result.status) || may_pass(result.status) || result.status == 0) &&
+               piece.attempts + 1 < kMostAttempts) {
+      busy = result.status;
+    } else {
+      cargo.refuse(entry, result.status, result.text.empty() ? "HTTP " + std::to_string(result.status) : result.text);
+      ++status_.refused;
+    }
+  }
+  check(journal_.write_stored(cargo.state, with_ids));
+  status_.resources += stored;
+  if (stored > 0) {
+    any_success_ = true;
+    last_success_ = Clock::now();
+    last_problem_.clear();
+  }
+  if (busy != 0) {
+    last_problem_ = "HTTP " + std::to_string(busy) + " for entries of a batch";
+    pacing_.pushed_back(0, Clock::now());
+    ++piece.attempts;
+    again(load, std::move(piece));  // what is stored is left out
+  } else {
+    pacing_.went_well(static_cast<std::uint32_t>(piece.entries.size()), seconds, Clock::now());
+  }
+}
+
+void Loader::take_failure(Load& load, Piece piece, const std::string& authorization, const net::Response& response) {
+  const auto now = Clock::now();
+  const int status = response.status;
+  if (response.failure == net::Failure::kTls || response.failure == net::Failure::kCredentials) {
+    fail(manner_.url + ": " + response.problem);
+    return;
+  }
+  if (response.failure != net::Failure::kNone) {
+    last_problem_ = response.problem;
+    if (response.failure == net::Failure::kTimeout) pacing_.too_much(static_cast<std::uint32_t>(piece.entries.size()), now);
+    else pacing_.pushed_back(0, now);
+    again(load, std::move(piece));
+    return;
+  }
+  const std::string text = problem_text(status, response.body);
+  last_problem_ = text;
+  if (status == 401) {
+    if (sign_in_.refused(authorization)) load.cargo->put_back(std::move(piece));
+    else fail(manner_.url + " does not let us in (" + text + "); see --auth in \"sojourn push --help\"");
+  } else if (status >= 300 && status < 400) {
+    redirected(load, std::move(piece), response);
+  } else if ((status == 403 || status == 404 || status == 405) && !any_success_) {
+    fail(manner_.url + " does not take bundles (" + text + "); is this the base address of a FHIR server, and may we write?");
+  } else if (is_busy(status)) {
+    pacing_.pushed_back(net::retry_after_seconds(response.header("Retry-After"), std::chrono::system_clock::now()), now);
+    again(load, std::move(piece));
+  } else if (is_too_much(status)) {
+    pacing_.too_much(static_cast<std::uint32_t>(piece.entries.size()), now);
+    ++piece.attempts;
+    const bool last = status == 413 || piece.attempts >= kMostAttempts;
+    if (last && piece.groups.size() < 2) refused(load, std::move(piece), status, text);
+    else if (piece.groups.size() > 1) load.cargo->split(std::move(piece));
+    else again(load, std::move(piece));
+  } else if (may_pass(status) && ++piece.attempts < kMostAttempts) {
+    again(load, std::move(piece));
+  } else {
+    refused(load, std::move(piece), status, text);
+  }
+}
+
+// The server will not take this piece. Which entry it is about, halves tell.
+void Loader::refused(Load& load, Piece piece, int status, const std::string& text) {
+  last_success_ = Clock::now();  // it answers, that is enough
+  if (piece.groups.size() > 1) {
+    piece.attempts = 0;
+    load.cargo->split(std::move(piece));
+    return;
+  }
+  for (const std::uint32_t entry : piece.entries) load.cargo->refuse(entry, status, text);
+  status_.refused += piece.entries.size();
+  last_problem_.clear();
+}
+
+void Loader::again(Load& load, Piece piece) {
+  piece.attempts = std::max(1, piece.attempts);
+  load.not_before = Clock::now() + pacing_.backoff(piece.attempts);
+  load.cargo->put_back(std::move(piece));
+}
+
+void Loader::redirected(Load& load, Piece piece, const net::Response& response) {
+  const std::string to(response.header("Location"));
+  const bool keeps_method = response.status == 307 || response.status == 308;
+  const bool same_host = origin(to) == origin(manner_.url) || to.starts_with("/");
+  if (!keeps_method || !same_host || ++piece.attempts >= kMostAttempts) {
+    fail(manner_.url + " sends us to " + (to.empty() ? "nowhere" : to) + " (HTTP " + std::to_string(response.status) +
+         "); if that is the server, give its address with --to");
+    return;
+  }
+  manner_.url = to.starts_with("/") ? std::string(origin(manner_.url)) + to : to;
+  while (manner_.url.ends_with("/")) manner_.url.pop_back();
+  load.cargo->put_back(std::move(piece));
+}
+
+// Ids made by the server: a piece of which no answer came may be there or not. Its tags tell.
+void Loader::settle_doubts(Load& load, const Piece& piece) {
+  Cargo& cargo = *load.cargo;
+  std::vector<std::uint32_t> found;
+  for (const std::uint32_t entry : piece.entries) {
+    if (!cargo.state.doubtful[entry] || cargo.state.stored[entry]) continue;
+    const auto authorization = sign_in_.authorization(http_);
+    if (!authorization) return fail(authorization.error().message);
+    net::Request request;
+    request.url = manner_.url + "/" + std::string(cargo.document().at(cargo.document().entries[entry].type)) +
+                  "?_tag=" + percent_encoded(kSourceTag) + "%7C" +
+                  writer_.source_code(cargo.document(), cargo.links(), entry) +
+                  "&_elements=id&_count=" + std::to_string(kDoubtPage);
+    request.headers = {{"Accept", "application/fhir+json"}, {"Cache-Control", "no-cache"}};
+    if (!authorization->empty()) request.headers.push_back({"Authorization", *authorization});
+    const net::Response response = http_.ask(std::move(request));
+    const SearchPage page = read_search(response.body);
+    if (!response.ok() || !page.valid) {
+      last_problem_ = response.status ? problem_text(response.status, response.body) : response.problem;
+      return fail("whether " + cargo.resource_name(entry) + " was stored cannot be found out (" + last_problem_ +
+                  "); run the same command later: it goes on where it stopped");
+    }
+    if (page.found.empty()) continue;
+    cargo.mark_stored(entry);
+    cargo.state.server[entry] = page.found[0].type + "/" + page.found[0].id;
+    found.push_back(entry);
+    ++status_.resources;
+  }
+  if (!found.empty()) check(journal_.write_stored(cargo.state, found));
+}
+
+void Loader::write_doubts(Load& load, const Piece& piece) {
+  for (const std::uint32_t entry : piece.entries) load.cargo->state.doubtful[entry] = true;
+  check(journal_.write_doubts(load.cargo->state));
+}
+
+void Loader::end(Load& load) {
+  const Cargo& cargo = *load.cargo;
+  const auto counts = cargo.stored_by_type(shared_);
+  for (const auto& [type, count] : counts) stored_[type] += count;
+  if (cargo.refusals.empty()) check(journal_.write_done(cargo.state, counts));
+  refusals_.insert(refusals_.end(), cargo.refusals.begin(), cargo.refusals.end());
+  status_.refused = refusals_.size();
+  remember(cargo);
+  ++status_.documents;
+  load.ended = true;
+}
+
+// What later documents may refer to: resources of documents without a patient, and every identifier that is searched for.
+void Loader::remember(const Cargo& cargo) {
+  const Document& document = cargo.document();
+  if (document.holds("Patient")) return;
+  for (std::uint32_t i = 0; i < document.entries.size(); ++i) {
+    const std::uint32_t entry = cargo.links().same_as[i];
+    const Entry& e = document.entries[i];
+    const std::string name = cargo.resource_name(i);
+    const std::string stored = manner_.ids == IdMode::kPut ? cargo.resource_name(entry) : cargo.state.server[entry];
+    if (stored.empty() || !cargo.state.stored[entry]) continue;
+    if (manner_.ids != IdMode::kPut) directory_.add(name, stored);
+    if (document.at(e.full_url).starts_with("urn:")) directory_.add(std::string(document.at(e.full_url)), stored);
+    for (std::uint32_t k = e.first_identifier; k < e.identifiers_end; ++k)
+      directory_.add(std::string(document.at(e.type)) + "?identifier=" + document.plain(document.identifiers[k].system) +
+                         "|" + document.plain(document.identifiers[k].value),
+                     stored);
+  }
+}
+
+}  // namespace sojourn::push

@@ -1,0 +1,39 @@
+#pragma once
+// What the user may say about loading a server.
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "sojourn/net/http.hpp"
+#include "sojourn/net/sign_in.hpp"
+#include "sojourn/push/targets.hpp"
+
+namespace sojourn::push {
+
+// How requests are put together; unset = as the target's preset says.
+struct Settings {
+  std::string url;              // FHIR base address, without a slash at the end
+  std::string target = "auto";  // a preset's name
+  std::optional<IdMode> ids;
+  std::optional<bool> transactions;     // false = batches
+  std::optional<std::uint32_t> entries;   // the most in one request
+  std::optional<std::uint64_t> bytes;
+  std::optional<std::uint32_t> requests;  // the most at one time
+  std::string run;              // the tag's code; empty = from the data
+  std::string journal;          // file; empty = beside the data
+  std::string report;           // file; empty = beside the data
+  bool again = false;           // from the beginning, whatever the journal says
+  bool dry_run = false;
+  bool verify = true;           // count on the server afterwards
+  bool gzip = false;            // compresses what is sent
+  bool bulk = false;            // $import instead of transactions
+  int patience = 300;           // seconds without any success after which the run is given up
+  net::SignInSettings sign_in;
+  net::Connection connection;
+};
+
+// Tags that every resource gets: which run loaded it and, where the server makes the ids, which resource of the data it is.
+inline constexpr std::string_view kRunTag = "https://sojourn.invalid/run";
+inline constexpr std::string_view kSourceTag = "https://sojourn.invalid/source";
+
+}  // namespace sojourn::push
