@@ -73,6 +73,10 @@ std::string_view Response::header(std::string_view name) const {
   return {};
 }
 
+std::string Response::outcome() const {
+  return failure == Failure::kNone ? "answers " + std::to_string(status) : "cannot be reached: " + problem;
+}
+
 struct HttpClient::State {
   struct Exchange {
     CURL* easy = nullptr;
@@ -237,6 +241,7 @@ Response HttpClient::ask(Request request) {
   return out;
 }
 
+const Connection& HttpClient::connection() const { return state_->connection; }
 std::size_t HttpClient::in_flight() const { return state_->exchanges.size(); }
 std::uint64_t HttpClient::bytes_sent() const { return state_->sent; }
 
