@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sojourn/encode/base64.hpp"
+#include "sojourn/base/base64.hpp"
 #include "sojourn/encode/chart.hpp"
 #include "sojourn/encode/fhir_patient_writer.hpp"
 #include "sojourn/encode/visit_note.hpp"
@@ -85,9 +85,9 @@ void PatientWriter::attachment(JsonBuffer& b, const record::SeriesUse& use) {
   text("language", a.language);
   if (a.chart) {
     b.raw(",\"data\":\"");
-    append_base64(b, chart_svg(v, context_.catalog, *journey_, use));
+    b.base64(chart_svg(v, context_.catalog, *journey_, use));
     b.raw('"');
-  } else if (a.data && is_base64(v.text(a.data))) {
+  } else if (a.data && base::is_base64(v.text(a.data))) {
     text("data", a.data);
   }
   text("url", a.url);
@@ -96,7 +96,7 @@ void PatientWriter::attachment(JsonBuffer& b, const record::SeriesUse& use) {
     b.integer(a.size);
   }
   // What FHIR does not take stays out: the module's text is passed on as it is.
-  if (a.hash && is_base64(v.text(a.hash))) text("hash", a.hash);
+  if (a.hash && base::is_base64(v.text(a.hash))) text("hash", a.hash);
   text("title", a.title);
   if (a.creation && is_date_time(v.text(a.creation))) text("creation", a.creation);
   b.raw('}');
@@ -161,7 +161,7 @@ void PatientWriter::document_reference(const record::Encounter& e) {
   provider_member(b, "author", index, &ProviderTexts::practitioner, "[", "]");
   provider_member(b, "custodian", index, &ProviderTexts::organization);
   b.raw(",\"content\":[{\"attachment\":{\"contentType\":\"text/plain; charset=utf-8\",\"language\":\"en\",\"data\":\"");
-  append_base64(b, notes_.write(index));
+  b.base64(notes_.write(index));
   b.raw("\",\"title\":\"Visit note\"");
   time_member(b, "creation", end);
   b.raw(R"(},"format":{"system":"http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem","code":"urn:ihe:iti:xds:2017:mimeTypeSufficient","display":"mimeType Sufficient"}}],"context":{"encounter":[)");

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "sojourn/base/base64.hpp"
 #include "sojourn/base/decimal.hpp"
 #include "sojourn/base/time.hpp"
 
@@ -37,6 +38,9 @@ class JsonBuffer {
   }
   void integer(std::int64_t value) { decimal({value, 0}); }
   void decimal(const base::Decimal& value) { advance(value.write(room(32))); }
+  void base64(std::string_view bytes) {
+    advance(base::write_base64(room(base::base64_size(bytes.size())), bytes));
+  }
   void date(base::Date day) { advance(base::write_date(room(base::kDateChars), day)); }
 
   // The text as a JSON string, with and without its quotes (RapidJSON escapes; UTF-8 passes through). Meant for names

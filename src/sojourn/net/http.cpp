@@ -84,6 +84,10 @@ double retry_after_seconds(std::string_view header, std::chrono::system_clock::t
   return std::max(0.0, std::chrono::duration<double>(std::chrono::system_clock::from_time_t(date) - now).count());
 }
 
+std::string Response::outcome() const {
+  return failure == Failure::kNone ? "answers " + std::to_string(status) : "cannot be reached: " + problem;
+}
+
 struct HttpClient::State {
   struct Exchange {
     CURL* easy = nullptr;
@@ -248,6 +252,7 @@ Response HttpClient::ask(Request request) {
   return out;
 }
 
+const Connection& HttpClient::connection() const { return state_->connection; }
 std::size_t HttpClient::in_flight() const { return state_->exchanges.size(); }
 std::uint64_t HttpClient::bytes_sent() const { return state_->sent; }
 

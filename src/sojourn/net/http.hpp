@@ -47,6 +47,8 @@ struct Response {
   bool ok() const { return failure == Failure::kNone && status >= 200 && status < 300; }
   // Value of the first header of that name, case ignored; empty = not there.
   std::string_view header(std::string_view name) const;
+  // For messages: "answers 404", or "cannot be reached: " and what libcurl says.
+  std::string outcome() const;
 };
 
 // Seconds of a Retry-After header (RFC 9110 section 10.2.3): a number, or a date as seen from `now`; 0 = none.
@@ -78,6 +80,7 @@ class HttpClient {
   // One request, waited for; others go on meanwhile.
   Response ask(Request request);
 
+  const Connection& connection() const;
   std::size_t in_flight() const;
   std::uint64_t bytes_sent() const;  // bodies as they went over the line
 

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "sojourn/encode/base64.hpp"
 #include "sojourn/encode/visit_note.hpp"
 #include "support/sample_journey.hpp"
 
@@ -46,20 +45,6 @@ class Documents : public ::testing::Test {
   }
   test::SampleWorld world_;
 };
-
-TEST(Base64, PadsToGroupsOfFour) {
-  for (const auto& [bytes, expected] : std::vector<std::pair<std::string, std::string>>{
-           {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"}, {"\xff\xfe", "//4="}}) {
-    JsonBuffer buffer;
-    append_base64(buffer, bytes);
-    EXPECT_EQ(buffer.view(), expected);
-  }
-}
-
-TEST(Base64, TellsTextThatIsNone) {
-  EXPECT_TRUE(is_base64("Zg=="));
-  for (const std::string_view text : {"", "Zg=", "Z===", "Zg g", "=Zg="}) EXPECT_FALSE(is_base64(text)) << text;
-}
 
 TEST_F(Documents, AGoalNamesItsTargetAndTheConditionThatItAddresses) {
   const record::Journey journey = world_.adult();

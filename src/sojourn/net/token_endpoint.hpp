@@ -1,0 +1,18 @@
+#pragma once
+// Where a FHIR server says that tokens are to be had.
+#include <string>
+
+#include "sojourn/base/result.hpp"
+#include "sojourn/net/http.hpp"
+
+namespace sojourn::net {
+
+struct TokenEndpoint {
+  std::string url;
+  bool secret_in_body = false;  // the client's secret goes into the form, as the server takes no Basic header
+};
+
+// Asks BASE/.well-known/smart-configuration, then BASE/metadata.
+base::Result<TokenEndpoint> find_token_endpoint(HttpClient& http, const std::string& base_url);
+
+}  // namespace sojourn::net
