@@ -8,6 +8,7 @@
 
 #include "sojourn/base/diagnostics.hpp"
 #include "sojourn/cli/module_commands.hpp"
+#include "sojourn/cli/push_commands.hpp"
 #include "sojourn/cli/reference_bench.hpp"
 #include "sojourn/run/bench.hpp"
 #include "sojourn/run/generate.hpp"
@@ -28,6 +29,8 @@ constexpr std::string_view kHelp =
     "\n"
     "Commands:\n"
     "  generate      simulate a population and write its health records\n"
+    "  push          load patients into a FHIR server\n"
+    "  unload        take back what one load brought\n"
     "  bench         measure loading, simulation and encoding\n"
     "  module lint   check modules\n"
     "  module list   list modules\n"
@@ -44,14 +47,10 @@ constexpr std::string_view kHelp =
     "  sojourn generate --population 100 --output output\n"
     "  sojourn generate --help\n"
     "\n"
-    "Exit codes: 0 ok, 1 faulty modules, 2 wrong usage, 3 disk or files failed, 70 a bug in Sojourn.\n";
-
-std::unique_ptr<run::Progress> make_progress(const run::Options& options, const Process& p) {
-  if (options.quiet) return std::make_unique<run::NoProgress>();
-  return std::make_unique<run::ProgressPrinter>(p.err, p.err_is_terminal);
-}
+    "Exit codes: 0 ok, 1 faulty modules, 2 wrong usage, 3 disk, files or server failed, 70 a bug in Sojourn.\n";
 
 int generate(run::Options& options, const Process& p) {
+  if (!options.push.url.empty()) return generate_and_push(options, p);
   // Everything that can be refused is refused before the first byte is written.
   const auto folder = sink::inspect_folder(options.output);
   if (!folder) return world_failed(p, folder.error());
@@ -98,6 +97,8 @@ int dispatch(run::Command command, std::span<const std::string> words, const Pro
     case run::Command::kModuleTrace: return module_trace(parsed.options, p);
     case run::Command::kModuleGraph: return module_graph(parsed.options, p);
     case run::Command::kModuleDump: return module_dump(parsed.options, p);
+    case run::Command::kPush: return push(parsed.options, p);
+    case run::Command::kUnload: return unload(parsed.options, p);
   }
   return kBug;
 }
@@ -106,7 +107,9 @@ struct Named {
   std::string_view first, second;  // the words that name the command
   run::Command command;
 };
-constexpr std::array<Named, 7> kCommands{{{"generate", "", run::Command::kGenerate},
+constexpr std::array<Named, 9> kCommands{{{"generate", "", run::Command::kGenerate},
+                                          {"push", "", run::Command::kPush},
+                                          {"unload", "", run::Command::kUnload},
                                           {"bench", "", run::Command::kBench},
                                           {"module", "lint", run::Command::kModuleLint},
                                           {"module", "list", run::Command::kModuleList},
@@ -135,6 +138,11 @@ int module_command(std::span<const std::string> words, const Process& p) {
 }
 
 }  // namespace
+
+std::unique_ptr<run::Progress> make_progress(const run::Options& options, const Process& p) {
+  if (options.quiet) return std::make_unique<run::NoProgress>();
+  return std::make_unique<run::ProgressPrinter>(p.err, p.err_is_terminal);
+}
 
 int world_failed(const Process& p, const base::Error& error) {
   p.err << "sojourn: error: " << error.message << "\n";
@@ -200,7 +208,7 @@ int run(const std::vector<std::string>& words, const Process& p) {
   for (const Named& named : kCommands)
     if (named.second.empty() && named.first == words[0]) return dispatch(named.command, rest, p);
   return unknown(p, words[0].starts_with("-") ? "unknown option" : "unknown command", words[0],
-                 {"generate", "bench", "module", "help", "--help", "--version"}, "");
+                 {"generate", "push", "unload", "bench", "module", "help", "--help", "--version"}, "");
 }
 
 }  // namespace sojourn::cli

@@ -7,6 +7,7 @@
 #include "sojourn/cli/commands.hpp"
 #include "sojourn/module/document.hpp"
 #include "sojourn/run/options.hpp"
+#include "sojourn/run/progress.hpp"
 #include "sojourn/run/simulator.hpp"
 
 namespace sojourn::cli {
@@ -17,6 +18,8 @@ int module_trace(run::Options& options, const Process& process);
 int module_graph(const run::Options& options, const Process& process);
 int module_dump(const run::Options& options, const Process& process);
 
+// A bar on a terminal, lines elsewhere, nothing with --quiet.
+std::unique_ptr<run::Progress> make_progress(const run::Options& options, const Process& process);
 // Lines that begin "sojourn: error: "; the last one points to the help of the command.
 int usage(const Process& process, const std::vector<std::string>& errors, std::string_view command);
 // Disk, files or the network failed.

@@ -19,9 +19,10 @@ const Json& list(const Json& object, const char* key) {
   return at == object.end() || !at->is_array() ? kNone : *at;
 }
 
-bool flag(const Json& object, const char* key) {
+// Servers that can often do not say so (HAPI); only a plain "no" counts.
+bool denied(const Json& object, const char* key) {
   const auto at = object.find(key);
-  return at != object.end() && at->is_boolean() && at->get<bool>();
+  return at != object.end() && at->is_boolean() && !at->get<bool>();
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -49,8 +50,8 @@ Capability read_capability(std::string_view body) {
       type.create = has_code(list(resource, "interaction"), "create");
       type.update = has_code(list(resource, "interaction"), "update");
       type.search = has_code(list(resource, "interaction"), "search-type");
-      type.update_create = flag(resource, "updateCreate");
-      type.conditional_create = flag(resource, "conditionalCreate");
+      type.update_create = type.update && !denied(resource, "updateCreate");
+      type.conditional_create = type.create && !denied(resource, "conditionalCreate");
     }
   }
   return out;
@@ -62,13 +63,14 @@ std::vector<std::string> missing(const Capability& server, const Needs& needs) {
     out.push_back("it speaks FHIR " + (server.fhir_version.empty() ? "of an unknown version" : server.fhir_version) +
                   ", not R4 (4.0.1)");
   if (needs.transactions && !server.transaction)
-    out.push_back(std::string("it takes no transactions; ") + (server.batch ? "--bundle batch will do" : "nor batches"));
-  if (!needs.transactions && !server.batch) out.push_back("it takes no batches");
+    out.push_back(std::string("it takes no transactions; ") + (server.batch ? "--send batch will do" : "nor batches"));
+  // HAPI takes batches and lists transactions only.
+  if (!needs.transactions && !server.batch && !server.transaction) out.push_back("it takes no batches");
   std::vector<std::string> unknown, no_update, no_condition;
   for (const std::string& name : needs.types) {
     const auto at = server.types.find(name);
     if (at == server.types.end()) unknown.push_back(name);
-    else if (needs.ids == IdMode::kPut && !(at->second.update && at->second.update_create)) no_update.push_back(name);
+    else if (needs.ids == IdMode::kPut && !at->second.update_create) no_update.push_back(name);
     else if (needs.ids == IdMode::kConditional && !at->second.conditional_create) no_condition.push_back(name);
   }
   if (!unknown.empty())

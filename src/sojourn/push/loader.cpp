@@ -148,6 +148,7 @@ void Loader::send(Load& load, Piece piece) {
 
 void Loader::answered(Load& load, Piece piece, const std::string& authorization, net::Response&& response) {
   load.on_its_way = false;
+  if (response.status != 0 && response.status != 401) sign_in_.accepted(authorization);
   if (fatal_ && !response.ok()) return;
   if (response.ok()) {
     const Answer answer = read_answer(response.body);

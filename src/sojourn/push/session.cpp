@@ -42,6 +42,7 @@ base::Result<net::Response> get(net::HttpClient& http, net::SignIn& sign_in, con
     request.headers = {{"Accept", "application/fhir+json"}, {"Cache-Control", "no-cache"}};
     if (!authorization->empty()) request.headers.push_back({"Authorization", *authorization});
     net::Response response = http.ask(std::move(request));
+    if (response.status != 401) sign_in.accepted(*authorization);
     if (response.status != 401 || second || !sign_in.refused(*authorization)) return response;
   }
 }

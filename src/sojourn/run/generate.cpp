@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -29,7 +31,7 @@ struct PersonResult {
   std::uint64_t encounters = 0, events = 0;
   std::size_t parts_end = 0, incidents_end = 0;
   std::array<std::uint64_t, encode::kResourceTypes> resources{};
-  std::vector<encode::ProviderSet> providers;  // one a format; used only when people may be discarded
+  std::vector<encode::ProviderSet> providers;  // one a format; used when each person's are wanted
 };
 
 struct Shard {
@@ -55,19 +57,18 @@ using Encoders = std::vector<std::unique_ptr<encode::Encoder>>;
 // One worker's tools.
 class Worker {
  public:
-  Worker(const Options& options, const World& world, bool discards, bool digests)
+  // `each`: the providers of each person are wanted, not only of all together.
+  Worker(const Options& options, const World& world, bool each, bool digests)
       : options_(options),
         context_(world.context()),
         simulator_(world.make_simulator()),
-        discards_(discards),
+        each_(each),
         digests_(digests) {
     renew_encoders();
   }
 
   void fill(Shard& shard, std::uint32_t first, std::uint32_t last) {
-    // When people may be discarded, what their providers are must be known for each: encoders that remember only this
-    // shard.
-    if (discards_) renew_encoders();
+    if (each_) renew_encoders();  // they remember only this shard then
     shard.people.clear();
     shard.encoded.clear();
     shard.digests.clear();
@@ -99,7 +100,7 @@ class Worker {
     const auto before = shard.encoded.resources;
     for (const auto& encoder : encoders_) {
       encoder->encode(journey, shard.encoded);
-      if (discards_) result.providers.push_back(encoder->providers());
+      if (each_) result.providers.push_back(encoder->providers());
     }
     for (std::size_t i = 0; i < before.size(); ++i) result.resources[i] = shard.encoded.resources[i] - before[i];
     shard.digests.resize(shard.encoded.used);
@@ -120,7 +121,7 @@ class Worker {
   encode::Context context_;
   std::unique_ptr<Simulator> simulator_;
   Encoders encoders_;
-  bool discards_;
+  bool each_;
   bool digests_;
 };
 
@@ -130,13 +131,18 @@ class Writer {
   Writer(const Options& options, sink::Sink& sink)
       : options_(options), sink_(sink), ages_(kOldestMonth + 1), providers_(options.formats.size()) {}
 
+  // Called with a person's providers, format by format, before the person is written.
+  using Before = std::function<base::Result<void>(std::size_t format, const encode::ProviderSet& providers)>;
+
   // Writes the shard's people up to the last one wanted.
-  base::Result<void> write(const Shard& shard) {
+  base::Result<void> write(const Shard& shard, const Before& before) {
     std::size_t part = 0, incident = 0;
     outcome.simulate_seconds += shard.simulate_seconds;
     outcome.encode_seconds += shard.encode_seconds;
     for (const PersonResult& person : shard.people) {
       if (complete()) break;
+      for (std::size_t f = 0; before && f < person.providers.size(); ++f)
+        if (auto done = before(f, person.providers[f]); !done) return done;
       for (; part < person.parts_end; ++part)
         if (auto done = put(shard.encoded.parts[part], shard.digests[part]); !done) return done;
       count(person);
@@ -205,6 +211,7 @@ class Generation {
         sink_(sink),
         progress_(progress),
         people_(options.living ? most_people() : options.people),
+        each_(options.living || sink.providers_first()),
         shards_((std::uint64_t{people_} + kShard - 1) / kShard,
                 static_cast<std::size_t>(2 * thread_count(options) + 2)),
         writer_(options, sink) {}
@@ -250,13 +257,13 @@ class Generation {
 
   void work() {
     try {
-      Worker worker(options_, world_, options_.living, sink_.keeps_digests());
+      Worker worker(options_, world_, each_, sink_.keeps_digests());
       while (auto job = shards_.claim()) {
         const auto first = static_cast<std::uint32_t>(job->number * kShard);
         worker.fill(*job->item, first, std::min(people_, first + kShard));
         shards_.deliver(std::move(*job));
       }
-      if (options_.living) return;
+      if (each_) return;
       const std::lock_guard lock(mutex_);
       for (std::size_t f = 0; f < worker.encoders().size(); ++f)
         writer_.providers()[f].merge(worker.encoders()[f]->providers());
@@ -269,11 +276,16 @@ class Generation {
 
   base::Result<void> take_all() {
     using namespace std::chrono_literals;
+    Writer::Before before;
+    if (sink_.providers_first())
+      before = [this](std::size_t format, const encode::ProviderSet& providers) {
+        return write_new_providers(format, providers);
+      };
     while (!writer_.complete()) {
       bool late = false;
       std::unique_ptr<Shard> shard = shards_.take(100ms, &late);
       if (shard) {
-        if (auto done = writer_.write(*shard); !done) return done;
+        if (auto done = writer_.write(*shard, before); !done) return done;
         trim(*shard);
         shards_.recycle(std::move(shard));
       } else if (!late) {
@@ -284,7 +296,29 @@ class Generation {
     return {};
   }
 
+  // Those of a person that nobody before referred to, as a file of their own.
+  base::Result<void> write_new_providers(std::size_t format, const encode::ProviderSet& providers) {
+    const encode::ProviderSet& known = writer_.providers()[format];
+    encode::ProviderSet fresh;
+    const auto take_new = [](const auto& all, const auto& old, auto& out) {
+      std::set_difference(all.begin(), all.end(), old.begin(), old.end(), std::inserter(out, out.end()));
+    };
+    take_new(providers.facilities, known.facilities, fresh.facilities);
+    take_new(providers.clinicians, known.clinicians, fresh.clinicians);
+    take_new(providers.payers, known.payers, fresh.payers);
+    for (const record::ClinicianId& clinician : fresh.clinicians)
+      if (!known.facilities.contains(clinician.facility)) fresh.facilities.insert(clinician.facility);
+    if (fresh.facilities.empty() && fresh.clinicians.empty() && fresh.payers.empty()) return {};
+    encode::Encoded encoded;
+    make_encoder(options_.formats[format], world_.context(), options_.bundle)->encode_providers(fresh, {}, encoded);
+    for (std::size_t i = 0; i < encoded.used; ++i)
+      encoded.parts[i].file.insert(encoded.parts[i].file.rfind('.'), "-" + std::to_string(++provider_files_));
+    writer_.providers()[format].merge(fresh);
+    return writer_.put_all(encoded);
+  }
+
   base::Result<void> write_providers() {
+    if (sink_.providers_first()) return {};
     for (std::size_t f = 0; f < options_.formats.size(); ++f)
       if (auto done = write_providers(options_.formats[f], writer_.providers()[f]); !done) return done;
     return {};
@@ -320,8 +354,10 @@ class Generation {
   sink::Sink& sink_;
   Progress& progress_;
   const std::uint32_t people_;
+  const bool each_;  // providers are collected person by person: people may be discarded, or providers go first
   sink::Ordered<Shard> shards_;
   Writer writer_;
+  std::uint64_t provider_files_ = 0;
   std::mutex mutex_;  // guards fault_, and the writer's providers while workers end
   std::exception_ptr fault_;
 };

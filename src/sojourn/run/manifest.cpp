@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sojourn/base/sha256.hpp"
+
 namespace sojourn::run {
 namespace {
 
@@ -23,8 +25,8 @@ Json to_json(const OptionValue& value) {
   return std::visit(Visitor{}, value);
 }
 
-// The members before "files".
-Json head(const Options& options, const World& world, const Outcome& outcome) {
+// What decides the bytes of the output.
+Json origin(const Options& options, const World& world) {
   Json root;
   root["generator"] = "sojourn";
   root["version"] = version();
@@ -39,6 +41,13 @@ Json head(const Options& options, const World& world, const Outcome& outcome) {
   Json& inputs = root["inputs"] = Json::array();
   for (const InputFile& file : world.inputs())
     inputs.push_back({{"kind", file.kind}, {"path", file.path}, {"sha256", file.sha256}});
+  return root;
+}
+
+// The members before "files".
+Json head(const Options& options, const World& world, const Outcome& outcome) {
+  Json root = origin(options, world);
+  root["run"] = run_id(options, world);
   root["patients"] = {{"living", outcome.living}, {"dead", outcome.dead}};
   root["encounters"] = outcome.encounters;
   root["incidents"] = outcome.incidents;
@@ -57,6 +66,11 @@ std::string_view version() {
 #else
   return "0.0.0";
 #endif
+}
+
+std::string run_id(const Options& options, const World& world) {
+  constexpr std::size_t kDigits = 16;
+  return base::sha256_hex(dump(origin(options, world))).substr(0, kDigits);
 }
 
 base::Result<void> write_manifest(const Options& options, const World& world, const Outcome& outcome,

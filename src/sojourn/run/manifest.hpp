@@ -12,6 +12,9 @@ namespace sojourn::run {
 
 std::string_view version();
 
+// Names the output: the same for the same version, options and inputs.
+std::string run_id(const Options& options, const World& world);
+
 // Ends the run of the sink: its files are final and listed.
 base::Result<void> write_manifest(const Options& options, const World& world, const Outcome& outcome,
                                   sink::FileSink& sink);

@@ -11,13 +11,25 @@ struct CommandText {
   std::string_view usage, purpose, examples;
 };
 
-constexpr std::array<CommandText, 7> kCommands{{
+constexpr std::array<CommandText, 9> kCommands{{
     {Command::kGenerate, "sojourn generate [options]",
      "Simulates a population and writes its health records. Same version, options and seed give the same bytes.",
      "  sojourn generate --population 100 --output output\n"
      "  sojourn generate --living 1000 --state MA --city Boston --seed 7\n"
      "  sojourn generate --population 500 --age 18-45 --sex F --format fhir-ndjson --format csv\n"
-     "  sojourn generate --config cohort.json --output cohort --quiet --json-summary\n"},
+     "  sojourn generate --config cohort.json --output cohort --quiet --json-summary\n"
+     "  sojourn generate --population 100 --push http://127.0.0.1:8080/fhir\n"},
+    {Command::kPush, "sojourn push --to URL [options] [DIR|FILE...|-]",
+     "Loads FHIR bundles or NDJSON, ours or others', into a FHIR R4 server: first what patients share, then the patients, "
+     "in pieces that the server takes. A second time changes nothing; after an interruption the same command goes on. "
+     "Without a folder or file: output.",
+     "  sojourn push --to http://127.0.0.1:8080/fhir output\n"
+     "  sojourn push --to http://127.0.0.1:8080/fhir --dry-run output\n"
+     "  sojourn push --to https://fhir.example.org/r4 --auth smart-backend --client-id loader --key key.pem output\n"
+     "  cat patients.ndjson | sojourn push --to http://127.0.0.1:8080/fhir --run trial-1 -\n"},
+    {Command::kUnload, "sojourn unload --to URL --run ID [options]",
+     "Deletes from a server what one load brought, and nothing else, and counts that nothing is left.",
+     "  sojourn unload --to http://127.0.0.1:8080/fhir --run 3f9f26cc1b4250f9\n"},
     {Command::kBench, "sojourn bench [options]",
      "Measures loading, simulation and encoding; writes no files.",
      "  sojourn bench --population 1000\n"
@@ -103,7 +115,7 @@ std::string help_text(Command command) {
   }
   out += "  -h, --help                    Show this help.\n";
   out += "\nExamples:\n" + std::string(text.examples);
-  out += "\nExit codes: 0 ok, 1 faulty modules, 2 wrong usage, 3 disk or files failed, 70 a bug in Sojourn.\n";
+  out += "\nExit codes: 0 ok, 1 faulty modules, 2 wrong usage, 3 disk, files or server failed, 70 a bug in Sojourn.\n";
   return out;
 }
 
@@ -140,7 +152,7 @@ std::string options_markdown() {
       "\n## Exit codes\n\n"
       "| code | meaning |\n| --- | --- |\n"
       "| 0 | ok |\n| 1 | faulty modules: the diagnostics say where and why |\n| 2 | wrong usage: nothing was written |\n"
-      "| 3 | the disk is full, a file cannot be read or written |\n| 70 | a bug in Sojourn |\n";
+      "| 3 | the disk is full, a file cannot be read or written, a server did not store or delete everything |\n| 70 | a bug in Sojourn |\n";
   return out;
 }
 

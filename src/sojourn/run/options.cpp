@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
-#include "sojourn/base/diagnostics.hpp"
+#include "sojourn/run/option_values.hpp"
 
 namespace sojourn::run {
 namespace {
@@ -19,42 +18,6 @@ constexpr unsigned kEvery =
 
 constexpr std::array<std::string_view, kFormats> kFormatNames{"fhir-bundle", "fhir-ndjson", "csv", "text"};
 constexpr std::array<std::string_view, 3> kBundleNames{"transaction", "collection", "batch"};  // order of BundleType
-
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
-// "\"x\" is not <what>; did you mean ...?", or the list of what is allowed when nothing is near.
-std::string not_one_of(std::string_view value, std::string_view what, std::span<const std::string_view> allowed) {
-  std::string out = quoted(value) + " is not " + std::string(what);
-  const std::string hint = base::did_you_mean(value, {allowed.begin(), allowed.end()});
-  if (!hint.empty()) return out + "; " + hint;
-  out += "; choose one of:";
-  for (std::size_t i = 0; i < allowed.size(); ++i) out += (i ? ", " : " ") + std::string(allowed[i]);
-  return out;
-}
-
-// A whole number within [low, high]; otherwise `error` says what is wrong and names the nearest value that is right.
-template <class T>
-T whole_number(std::string_view value, T low, T high, std::string& error) {
-  T number{};
-  const auto [end, fault] = std::from_chars(value.data(), value.data() + value.size(), number);
-  const bool all_read = end == value.data() + value.size() && !value.empty();
-  if (fault == std::errc::result_out_of_range || (fault == std::errc{} && all_read && (number < low || number > high))) {
-    const bool below = !value.empty() && (value[0] == '-' || (fault == std::errc{} && number < low));
-    error = std::string(value) + " is out of range; the nearest value allowed is " + std::to_string(below ? low : high);
-  } else if (fault != std::errc{} || !all_read) {
-    const bool negative = value.size() > 1 && value[0] == '-' && value.find_first_not_of("0123456789", 1) == value.npos;
-    error = negative ? std::string(value) + " is out of range; the nearest value allowed is " + std::to_string(low)
-                     : quoted(value) + " is not a whole number (example: " + std::to_string(std::max<T>(low, 10)) + ")";
-  }
-  return number;
-}
 
 constexpr base::Date kFirstDay{date::year{1950} / 1 / 1};
 constexpr base::Date kLastDay{date::year{2099} / 12 / 31};
@@ -168,38 +131,10 @@ std::string set_resources(Options& o, std::string_view value) {
   }
 }
 
-std::string set_flag(bool& flag, std::string_view value) {
-  const std::string v = lower(value);
-  if (v != "true" && v != "false") return quoted(value) + " is not true or false";
-  flag = v == "true";
-  return {};
-}
-
-std::string set_text(std::string& text, std::string_view value) {
-  if (value.empty()) return "the value is empty";
-  text = value;
-  return {};
-}
-
-std::string add_text(std::vector<std::string>& list, std::string_view value) {
-  if (value.empty()) return "the value is empty";
-  list.emplace_back(value);
-  return {};
-}
-
 OptionValue text_or_null(const std::string& text) { return text.empty() ? OptionValue{} : OptionValue{text}; }
 
 std::string age_text(const AgeRange& range) {
   return std::to_string(range.youngest) + "-" + std::to_string(range.oldest);
-}
-
-std::vector<std::string> resource_names(const Options& o) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < encode::kResourceTypes; ++i) {
-    const auto type = static_cast<encode::ResourceType>(i);
-    if (o.resources.has(type)) names.emplace_back(encode::name(type));
-  }
-  return names;
 }
 
 std::vector<std::string> format_names(const Options& o) {
@@ -366,11 +301,27 @@ const std::vector<OptionSpec>& table() {
 
 std::string_view name(Format format) { return kFormatNames[static_cast<std::size_t>(format)]; }
 
+std::vector<std::string> resource_names(const Options& o) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < encode::kResourceTypes; ++i) {
+    const auto type = static_cast<encode::ResourceType>(i);
+    if (o.resources.has(type)) names.emplace_back(encode::name(type));
+  }
+  return names;
+}
+
 bool Options::has(Format format) const {
   return std::find(formats.begin(), formats.end(), format) != formats.end();
 }
 
-std::span<const OptionSpec> option_table() { return table(); }
+std::span<const OptionSpec> option_table() {
+  static const std::vector<OptionSpec> kAll = [] {
+    std::vector<OptionSpec> all = table();
+    all.insert(all.end(), push_options().begin(), push_options().end());
+    return all;
+  }();
+  return kAll;
+}
 
 std::string_view command_name(Command command) {
   switch (command) {
@@ -381,6 +332,8 @@ std::string_view command_name(Command command) {
     case Command::kModuleTrace: return "module trace";
     case Command::kModuleGraph: return "module graph";
     case Command::kModuleDump: return "module dump";
+    case Command::kPush: return "push";
+    case Command::kUnload: return "unload";
   }
   return {};
 }

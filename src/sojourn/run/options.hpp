@@ -13,6 +13,7 @@
 
 #include "sojourn/base/time.hpp"
 #include "sojourn/encode/encoder.hpp"
+#include "sojourn/push/settings.hpp"
 
 namespace sojourn::run {
 
@@ -57,6 +58,7 @@ struct Options {
   bool only = true;                   // module trace: only the steps of the module that is named
   bool dot = false;                   // module graph: DOT instead of SVG
   std::string drawing;                // module graph: file; empty = stdout
+  push::Settings push;                // loading and unloading servers; generate loads if it has an address
   std::vector<std::string> arguments;  // words that are not options (files of the module commands)
 
   base::Date last_day() const { return until ? *until : reference_date; }
@@ -64,12 +66,16 @@ struct Options {
   bool has(Format format) const;
 };
 
-enum class Command : std::uint8_t {
-  kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8, kModuleTrace = 16, kModuleGraph = 32, kModuleDump = 64
+// Types that options.resources names.
+std::vector<std::string> resource_names(const Options& options);
+
+enum class Command : std::uint16_t {
+  kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8, kModuleTrace = 16, kModuleGraph = 32, kModuleDump = 64,
+  kPush = 128, kUnload = 256
 };
 inline constexpr Command kAllCommands[] = {Command::kGenerate,   Command::kBench,       Command::kModuleLint,
                                            Command::kModuleList, Command::kModuleTrace, Command::kModuleGraph,
-                                           Command::kModuleDump};
+                                           Command::kModuleDump,  Command::kPush,        Command::kUnload};
 
 using OptionValue = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
 

@@ -138,13 +138,14 @@ Word split(const Layer& layer, const std::string& text) {
   return word;
 }
 
+// A lone "-" is standard input.
 bool looks_like_option(const std::string& text) {
   return text.size() > 1 && text[0] == '-' && !(text[1] >= '0' && text[1] <= '9');
 }
 
 bool takes_words(Command command) {
   return command == Command::kModuleLint || command == Command::kModuleTrace ||
-         command == Command::kModuleGraph || command == Command::kModuleDump;
+         command == Command::kModuleGraph || command == Command::kModuleDump || command == Command::kPush;
 }
 
 void read_command_line(Command command, std::span<const std::string> arguments, Layer& layer, Parsed& parsed) {
@@ -203,6 +204,20 @@ std::string config_path(Command command, std::span<const std::string> arguments)
   return {};
 }
 
+void check_server(Command command, const Options& o, Parsed& parsed) {
+  const bool server = command == Command::kPush || command == Command::kUnload;
+  if (server && o.push.url.empty())
+    parsed.errors.push_back("name the server: --to http://127.0.0.1:8080/fhir");
+  if (command == Command::kUnload && o.push.run.empty())
+    parsed.errors.push_back("name the load that is taken back: --run ID, as \"sojourn push\" said it");
+  if (o.push.connection.client_certificate.empty() != o.push.connection.client_key.empty())
+    parsed.errors.push_back("--client-certificate and --client-key belong together; give both");
+  if (command == Command::kGenerate && !o.push.url.empty() &&
+      (o.formats.size() != 1 || !o.has(Format::kFhirBundle)))
+    parsed.errors.push_back("--push sends FHIR bundles; leave --format out");
+  for (const std::string& error : net::usage_errors(o.push.sign_in)) parsed.errors.push_back(error);
+}
+
 // Values that are right one by one but not together.
 void check_together(Command command, const Layer& words, Parsed& parsed) {
   const Options& o = parsed.options;
@@ -217,6 +232,7 @@ void check_together(Command command, const Layer& words, Parsed& parsed) {
     parsed.errors.push_back("--modules-only leaves no modules; name a folder with --modules DIR");
   if ((command == Command::kModuleTrace || command == Command::kModuleGraph) && o.arguments.size() != 1)
     parsed.errors.push_back("name one module: its file, or its path as \"sojourn module list\" shows it");
+  check_server(command, o, parsed);
   if (o.formats.empty()) parsed.errors.push_back("no format is left; name one with --format");
   if ((command == Command::kGenerate || command == Command::kBench) && words.has("bundle") &&
       !o.has(Format::kFhirBundle))

@@ -51,11 +51,13 @@ std::string ProgressPrinter::line(const Tick& tick, double seconds) const {
     const auto filled = static_cast<std::size_t>(share * static_cast<double>(kBarWidth));
     text = "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "] ";
   }
-  text += fixed(share * 100, 0) + "%  " + grouped(tick.done) + " of " + grouped(tick.total) + " patients  " +
-          bytes_text(tick.bytes);
+  text += fixed(share * 100, 0) + "%  " + grouped(tick.done) + " of " + grouped(tick.total) + " " + std::string(tick.what);
+  if (tick.bytes > 0) text += "  " + bytes_text(tick.bytes);
+  if (tick.retries > 0) text += "  " + grouped(tick.retries) + (tick.retries == 1 ? " retry" : " retries");
   if (tick.done == 0 || seconds <= 0) return text;
   const double rate = static_cast<double>(tick.done) / seconds;
   text += "  " + fixed(rate, rate < 10 ? 1 : 0) + " a second";
+  if (tick.line_speed) text += " (" + bytes_text(static_cast<std::uint64_t>(static_cast<double>(tick.bytes) / seconds)) + ")";
   if (tick.done < tick.total)
     text += "  " + duration_text(static_cast<double>(tick.total - tick.done) / rate) + " left";
   return text;

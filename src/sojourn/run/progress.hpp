@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 
 namespace sojourn::run {
 
@@ -11,6 +12,9 @@ struct Tick {
   std::uint64_t done = 0;
   std::uint64_t total = 0;
   std::uint64_t bytes = 0;
+  std::uint64_t retries = 0;
+  bool line_speed = false;             // also shows bytes a second
+  std::string_view what = "patients";  // that are counted
 };
 
 class Progress {

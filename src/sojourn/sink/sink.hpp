@@ -31,6 +31,8 @@ class Sink {
   virtual Totals totals() const = 0;
   // Whether write() has a use for Chunk::sha256.
   virtual bool keeps_digests() const { return false; }
+  // Whether what a patient refers to must be written before the patient.
+  virtual bool providers_first() const { return false; }
 };
 
 // Counts and forgets: for benchmarks.
