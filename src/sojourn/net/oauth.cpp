@@ -128,11 +128,16 @@ Request OAuth::token_request() {
     add("client_assertion", assertion);
     redactor_.add(assertion.substr(assertion.rfind('.') + 1));
     redactor_.add(std::move(assertion));
-  } else if (endpoint_.secret_in_body) {
+    return request;
+  }
+  const std::string id = form_encoded(settings_.client_id), secret = form_encoded(secret_);
+  // Not every server decodes what RFC 6749 encodes for the header; forms are read alike by all.
+  const bool plain = id == settings_.client_id && secret == secret_;
+  if (endpoint_.in_form && !(endpoint_.in_header && plain)) {
     add("client_id", settings_.client_id);
     add("client_secret", secret_);
   } else {
-    std::string pair = base::base64(form_encoded(settings_.client_id) + ":" + form_encoded(secret_));
+    std::string pair = base::base64(id + ":" + secret);
     request.headers.push_back({"Authorization", "Basic " + pair});
     redactor_.add(std::move(pair));
   }

@@ -223,11 +223,14 @@ TEST_F(OAuthTest, WhatAServerEchoesShowsNoSecret) {
   const std::string echo = R"({"error":"invalid_client","error_description":"ECHO"})";
   const std::string file = folder_.ec_key("a");
   const TokenServer server = server_for(file);
-  server.answer(401, "application/json", echo, 3);
+  server.answer(401, "application/json", echo);
   const std::string by_key = sign_in(smart(file), server.base());
   EXPECT_NE(by_key.find("client_assertion=***"), by_key.npos) << by_key;
   EXPECT_EQ(by_key.find("eyJ"), by_key.npos) << by_key;  // as every JWT begins
-  const std::string by_header = sign_in(with_secret(), server.base());
+
+  const TokenServer basic({"--auth-methods", "client_secret_basic"});
+  basic.answer(401, "application/json", echo);
+  const std::string by_header = sign_in(with_secret(), basic.base());
   EXPECT_NE(by_header.find("Basic ***"), by_header.npos) << by_header;
 
   const TokenServer post({"--auth-methods", "client_secret_post"});
