@@ -12,6 +12,7 @@ import argparse
 import base64
 import http.server
 import json
+import os
 import secrets
 import ssl
 import sys
@@ -139,6 +140,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     endpoint = None
 
+    def setup(self):
+        super().setup()
+        if self.endpoint.options.certificate:
+            try:
+                self.request.do_handshake()
+            except ssl.SSLError:
+                # Closing before the client's bytes are read would take back the alert that says why.
+                while os.read(self.request.fileno(), 65536):
+                    pass
+                raise
+
     def log_message(self, *words):
         pass
 
@@ -229,6 +241,7 @@ def main():
     parser.add_argument("--names-token-url", help="the token URL that discovery names instead of the right one")
     parser.add_argument("--certificate", help="PEM file with certificate and key: the server speaks TLS")
     parser.add_argument("--client-ca", help="PEM file: clients must show a certificate of this authority")
+    parser.add_argument("--tls", choices=("1.2", "1.3"), help="the only version that is spoken")
     options = parser.parse_args()
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -236,10 +249,13 @@ def main():
     if options.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(options.certificate)
+        if options.tls:
+            version = ssl.TLSVersion["TLSv" + options.tls.replace(".", "_")]
+            context.minimum_version = context.maximum_version = version
         if options.client_ca:
             context.verify_mode = ssl.CERT_REQUIRED
             context.load_verify_locations(options.client_ca)
-        # The handshake happens when a thread of the connection reads first, not in the loop that accepts.
+        # The handshake is made by the connection's thread, not in the loop that accepts.
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     port = server.server_address[1]
     options.token_url = f"{'https' if options.certificate else 'http'}://127.0.0.1:{port}/token"

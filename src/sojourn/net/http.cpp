@@ -17,7 +17,9 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-Failure failure_of(CURLcode code) {
+Failure failure_of(CURLcode code, std::string_view problem) {
+  // By TLS 1.3 a server that wants a client's certificate says so only after the handshake.
+  if (code != CURLE_OK && problem.find(" alert ") != problem.npos) return Failure::kTls;
   switch (code) {
     case CURLE_OK: return Failure::kNone;
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -181,7 +183,7 @@ void HttpClient::State::finish(CURL* easy, CURLcode code) {
   sent += static_cast<std::uint64_t>(up);
 
   Response response = std::exchange(x->response, {});
-  response.failure = failure_of(code);
+  response.failure = failure_of(code, x->error);
   response.seconds = static_cast<double>(microseconds) / 1e6;
   if (code == CURLE_OK) response.status = static_cast<int>(status);
   else response.problem = x->error[0] ? x->error : curl_easy_strerror(code);

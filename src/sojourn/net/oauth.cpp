@@ -60,14 +60,19 @@ bool may_pass(const Response& answer) {
 
 }  // namespace
 
-OAuth::OAuth(const SignInSettings& settings, std::string base_url, std::string secret, std::optional<SigningKey> key)
-    : settings_(settings), base_url_(std::move(base_url)), secret_(std::move(secret)), key_(std::move(key)) {
+OAuth::OAuth(const SignInSettings& settings, std::string base_url, std::string secret, std::optional<SigningKey> key,
+             Now now)
+    : settings_(settings),
+      base_url_(std::move(base_url)),
+      secret_(std::move(secret)),
+      key_(std::move(key)),
+      now_(std::move(now)) {
   endpoint_.url = settings_.token_url;
   if (key_ && settings_.scope.empty()) settings_.scope = "system/*.cruds";
 }
 
 base::Result<std::string> OAuth::authorization(HttpClient& http) {
-  if (usable() && Clock::now() < renew_) return value_;
+  if (usable() && now_() < renew_) return value_;
   // A client of its own: waiting for the token must not start what else awaits answers, which may ask for a token too.
   HttpClient own(http.connection());
   if (endpoint_.url.empty()) {
@@ -81,7 +86,7 @@ base::Result<std::string> OAuth::authorization(HttpClient& http) {
     const auto failed = fetch(own);
     if (!failed) return value_;
     if (failed->passing && usable()) {
-      renew_ = Clock::now() + std::chrono::seconds(5);
+      renew_ = now_() + std::chrono::seconds(5);
       return value_;
     }
     if (!failed->passing || n == tries) return failed->error;
@@ -123,11 +128,16 @@ Request OAuth::token_request() {
     add("client_assertion", assertion);
     redactor_.add(assertion.substr(assertion.rfind('.') + 1));
     redactor_.add(std::move(assertion));
-  } else if (endpoint_.secret_in_body) {
+    return request;
+  }
+  const std::string id = form_encoded(settings_.client_id), secret = form_encoded(secret_);
+  // Not every server decodes what RFC 6749 encodes for the header; forms are read alike by all.
+  const bool plain = id == settings_.client_id && secret == secret_;
+  if (endpoint_.in_form && !(endpoint_.in_header && plain)) {
     add("client_id", settings_.client_id);
     add("client_secret", secret_);
   } else {
-    std::string pair = base::base64(form_encoded(settings_.client_id) + ":" + form_encoded(secret_));
+    std::string pair = base::base64(id + ":" + secret);
     request.headers.push_back({"Authorization", "Basic " + pair});
     redactor_.add(std::move(pair));
   }
@@ -135,7 +145,7 @@ Request OAuth::token_request() {
 }
 
 std::optional<OAuth::Failed> OAuth::fetch(HttpClient& http) {
-  const auto asked = Clock::now();
+  const auto asked = now_();
   return take(http.ask(token_request()), asked);
 }
 
@@ -148,7 +158,8 @@ std::optional<OAuth::Failed> OAuth::take(const Response& answer, Clock::time_poi
   const Json root = Json::parse(answer.body, nullptr, false);
   if (!root.is_object()) {
     const std::string type = redactor_.clean(std::string(answer.header("Content-Type")));
-    return fault(answer.outcome() + " with " + (type.empty() ? "something" : type) + " that is not a JSON object; check --token-url");
+    return fault(answer.outcome() + " with " + (type.empty() ? "something" : type) +
+                 " that is not a JSON object; check --token-url");
   }
   if (const std::string error = text(root, "error"); !error.empty()) {
     const std::string description = redactor_.clean(text(root, "error_description"));
@@ -161,7 +172,8 @@ std::optional<OAuth::Failed> OAuth::take(const Response& answer, Clock::time_poi
   if (token.empty() || std::any_of(token.begin(), token.end(), odd))
     return fault("answers without an access token that a header can hold; check --token-url");
   if (!is_bearer(text(root, "token_type")))
-    return fault("gives a token of type \"" + redactor_.clean(text(root, "token_type")) + "\", but only Bearer can be used");
+    return fault("gives a token of type \"" + redactor_.clean(text(root, "token_type")) +
+                 "\", but only Bearer can be used; have the client registered for such tokens");
 
   const double seconds = std::clamp(lifetime(root), 1.0, 1e6);
   expires_ = asked + std::chrono::duration_cast<Clock::duration>(Seconds(seconds));

@@ -2,6 +2,7 @@
 // Tokens by OAuth 2.0, grant "client credentials" (RFC 6749 section 4.4): the client shows who it is by a secret, or by
 // an assertion that it signs (RFC 7523, as SMART Backend Services profiles it).
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -14,21 +15,24 @@ namespace sojourn::net {
 
 class OAuth final : public SignIn {
  public:
-  // With a key the assertion is signed, without one the secret is sent.
-  OAuth(const SignInSettings& settings, std::string base_url, std::string secret, std::optional<SigningKey> key);
+  using Clock = std::chrono::steady_clock;
+  using Now = std::function<Clock::time_point()>;
+
+  // With a key the assertion is signed, without one the secret is sent. `now` tells when tokens end; tests give theirs.
+  OAuth(const SignInSettings& settings, std::string base_url, std::string secret, std::optional<SigningKey> key,
+        Now now = &Clock::now);
 
   base::Result<std::string> authorization(HttpClient& http) override;
   void accepted(std::string_view authorization) override;
   bool refused(std::string_view authorization) override;
 
  private:
-  using Clock = std::chrono::steady_clock;
   struct Failed {
     base::Error error;
     bool passing = false;  // another try may succeed
   };
 
-  bool usable() const { return !value_.empty() && !dead_ && Clock::now() < expires_; }
+  bool usable() const { return !value_.empty() && !dead_ && now_() < expires_; }
   Request token_request();
   std::optional<Failed> fetch(HttpClient& http);
   std::optional<Failed> take(const Response& answer, Clock::time_point asked);
@@ -37,6 +41,7 @@ class OAuth final : public SignIn {
   SignInSettings settings_;
   std::string base_url_, secret_;
   std::optional<SigningKey> key_;
+  Now now_;
   TokenEndpoint endpoint_;  // no URL = not looked for yet
   Redactor redactor_;       // of what the latest request held
 

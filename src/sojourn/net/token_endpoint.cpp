@@ -1,5 +1,6 @@
 #include "sojourn/net/token_endpoint.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace sojourn::net {
@@ -34,7 +35,8 @@ TokenEndpoint from_smart_configuration(const Json& root) {
   const auto takes = [&](const char* method) {
     return methods.is_array() && std::find(methods.begin(), methods.end(), method) != methods.end();
   };
-  return {text(root, "token_endpoint"), takes("client_secret_post") && !takes("client_secret_basic")};
+  const bool in_form = takes("client_secret_post");
+  return {text(root, "token_endpoint"), !in_form || takes("client_secret_basic"), in_form};
 }
 
 TokenEndpoint from_capabilities(const Json& root) {
@@ -42,7 +44,7 @@ TokenEndpoint from_capabilities(const Json& root) {
     for (const Json& extension : at(at(rest, "security"), "extension"))
       if (text(extension, "url") == kOAuthUris)
         for (const Json& uri : at(extension, "extension"))
-          if (text(uri, "url") == "token") return {text(uri, "valueUri"), false};
+          if (text(uri, "url") == "token") return {.url = text(uri, "valueUri")};
   return {};
 }
 

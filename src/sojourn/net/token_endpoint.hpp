@@ -9,7 +9,8 @@ namespace sojourn::net {
 
 struct TokenEndpoint {
   std::string url;
-  bool secret_in_body = false;  // the client's secret goes into the form, as the server takes no Basic header
+  // Where the server takes a client's secret: the Basic header, the form.
+  bool in_header = true, in_form = false;
 };
 
 // Asks BASE/.well-known/smart-configuration, then BASE/metadata.
