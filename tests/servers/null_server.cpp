@@ -86,7 +86,8 @@ void each_request(std::string_view bundle, Found found) {
     if (hit == nullptr) return;
     bundle.remove_prefix(static_cast<std::size_t>(static_cast<const char*>(hit) - bundle.data()) + kRequest.size());
     const std::string_view request = bundle.substr(0, bundle.find('}'));
-    if (const auto method = value_of(request, "\"method\""); !method.empty()) found(method, value_of(request, "\"url\""));
+    const std::string_view method = value_of(request, "\"method\"");
+    if (!method.empty()) found(method, value_of(request, "\"url\""));
   }
 }
 

@@ -28,7 +28,8 @@ class NullServer(unittest.TestCase):
         return answer.status, json.loads(answer.read())
 
     def load(self, *entries, kind="transaction", **options):
-        return self.ask("POST", "", json.dumps({"resourceType": "Bundle", "type": kind, "entry": list(entries)}), **options)
+        bundle = {"resourceType": "Bundle", "type": kind, "entry": list(entries)}
+        return self.ask("POST", "", json.dumps(bundle), **options)
 
     def count(self, name):
         return self.ask("GET", f"/{name}?_tag=a%7Cb&_summary=count")[1]["total"]
