@@ -72,7 +72,7 @@ class Script:
         for fault in faults:
             strange = set(fault) - {"match", "do"} or set(fault.get("match", {})) - known
             if strange or "do" not in fault:
-                raise SystemExit(f"fault_server.py: error: a fault has \"match\" and \"do\"; not known: {sorted(strange)}")
+                raise SystemExit(f"fault_server.py: error: a fault has match and do; not known: {sorted(strange)}")
         self.faults = faults
         self.reset()
 
@@ -203,7 +203,8 @@ class Server:
         if path == "/__reset":
             self.reset()
         body = json.dumps(self.state()).encode()
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write(head.encode() + body)
         await writer.drain()
         return True
 

@@ -1,6 +1,6 @@
 """A FHIR R4 store in memory, as much of one as loading needs: PUT, POST, DELETE, transactions, batches, search by tag,
-identifier and id. It knows no HTTP: a request is a method, a path below the base URL and a body; an answer is a status and
-a JSON object."""
+identifier and id. It knows no HTTP: a request is a method, a path below the base URL and a body; an answer is a status
+and a JSON object."""
 
 import copy
 import re
@@ -9,6 +9,11 @@ import uuid
 
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 TYPE = re.compile(r"[A-Z][A-Za-z]+")
+# Told by /metadata; other types are stored too.
+TYPES = """AllergyIntolerance CarePlan CareTeam Claim Condition Coverage Device DiagnosticReport DocumentReference Encounter
+    ExplanationOfBenefit Goal ImagingStudy Immunization Location Media Medication MedicationAdministration
+    MedicationRequest Observation Organization Patient Practitioner PractitionerRole Procedure Provenance
+    SupplyDelivery""".split()
 REASONS = {200: "OK", 201: "Created", 204: "No Content", 400: "Bad Request", 404: "Not Found",
            405: "Method Not Allowed", 409: "Conflict", 410: "Gone", 412: "Precondition Failed",
            422: "Unprocessable Entity", 429: "Too Many Requests", 503: "Service Unavailable"}
@@ -183,14 +188,13 @@ class Store:
 
     def metadata(self):
         kinds = ["transaction", "batch"] if self.transactions else ["batch"]
-        names = sorted({key.split("/")[0] for key in self.resources} | {"Patient", "Encounter", "Observation"})
         return {"resourceType": "CapabilityStatement", "status": "active", "date": "2026-01-01", "kind": "instance",
                 "software": {"name": "Fault server"}, "fhirVersion": "4.0.1", "format": ["json"],
                 "rest": [{"mode": "server", "interaction": [{"code": kind} for kind in kinds],
                           "resource": [{"type": name, "updateCreate": self.update_create, "conditionalCreate": True,
                                         "interaction": [{"code": c} for c in ("read", "update", "create", "delete",
                                                                               "search-type")]}
-                                       for name in names]}]}
+                                       for name in TYPES]}]}
 
 
 class Work:
