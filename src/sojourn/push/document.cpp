@@ -1,5 +1,8 @@
 #include "sojourn/push/document.hpp"
 
+#ifdef __SSE2__
+#define RAPIDJSON_SSE2  // strings sixteen bytes at a time
+#endif
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
@@ -9,24 +12,7 @@
 namespace sojourn::push {
 namespace {
 
-// Position in a text, for RapidJSON. Its own streams are copied while a string is read, so that they do not tell where
-// it ended.
-class Stream {
- public:
-  using Ch = char;
-  Stream(const char* begin, const char* end) : begin_(begin), at_(begin), end_(end) {}
-  char Peek() const { return at_ == end_ ? '\0' : *at_; }
-  char Take() { return at_ == end_ ? '\0' : *at_++; }
-  std::size_t Tell() const { return static_cast<std::size_t>(at_ - begin_); }
-  // Only for writing, which does not happen.
-  char* PutBegin() { return nullptr; }
-  void Put(char) {}
-  void Flush() {}
-  std::size_t PutEnd(char*) { return 0; }
-
- private:
-  const char *begin_, *at_, *end_;
-};
+using Stream = rapidjson::StringStream;
 
 // What the innermost open object or array is.
 enum class Role : std::uint8_t {
@@ -96,15 +82,15 @@ class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> 
     const std::string_view value(text, length);
     const Meaning key = std::exchange(key_, Meaning::kOther);
     switch (key) {
-      case Meaning::kResourceType: current().type = written(); break;
-      case Meaning::kId: current().id = written(); break;
-      case Meaning::kFullUrl: entry_.full_url = written(); return true;
-      case Meaning::kIfNoneExist: entry_.condition = written(); return true;
-      case Meaning::kSystem: identifier_.system = written(); break;
-      case Meaning::kValue: identifier_.value = written(); break;
-      case Meaning::kReference: document_.references.push_back({written()}); break;
+      case Meaning::kResourceType: current().type = written(length); break;
+      case Meaning::kId: current().id = written(length); break;
+      case Meaning::kFullUrl: entry_.full_url = written(length); return true;
+      case Meaning::kIfNoneExist: entry_.condition = written(length); return true;
+      case Meaning::kSystem: identifier_.system = written(length); break;
+      case Meaning::kValue: identifier_.value = written(length); break;
+      case Meaning::kReference: document_.references.push_back({written(length)}); break;
       default:
-        if (value.starts_with("urn:uuid:")) document_.references.push_back({written()});
+        if (value.starts_with("urn:uuid:")) document_.references.push_back({written(length)});
     }
     return true;
   }
@@ -192,26 +178,22 @@ class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> 
 
  private:
   Entry& current() { return in_entry_ ? entry_ : top_; }
-  // Where the stream is, in the document's text: at the brace or bracket that is reported, behind a string. (The
-  // iterative parser reports before it goes on.)
+  // Where the stream is, in the document's text: at the brace, bracket or first quotation mark of what is reported.
+  // (The iterative parser reports before it goes on, and strings are read with a copy of the stream.)
   std::uint32_t here() const { return offset_ + static_cast<std::uint32_t>(stream_.Tell()); }
   void end_of(Entry& entry) {
     entry.resource.end = here() + 1;
     entry.references_end = static_cast<std::uint32_t>(document_.references.size());
     entry.identifiers_end = static_cast<std::uint32_t>(document_.identifiers.size());
   }
-  // The string that was just read, as it stands between its quotation marks.
-  Span written() const {
-    const std::uint32_t end = here() - 1;
-    const std::string& text = document_.text;
-    std::uint32_t begin = end;
-    while (true) {
-      while (text[begin - 1] != '"') --begin;
-      std::uint32_t backslashes = 0;
-      while (text[begin - 2 - backslashes] == '\\') ++backslashes;
-      if (backslashes % 2 == 0) return {begin, end};
-      --begin;
-    }
+  // The string that was just read, `length` bytes without escapes, as it stands between its quotation marks.
+  Span written(std::size_t length) const {
+    const std::uint32_t begin = here() + 1;
+    const std::string_view rest = std::string_view(document_.text).substr(begin);
+    if (rest.substr(0, length).find('\\') == rest.npos) return {begin, begin + static_cast<std::uint32_t>(length)};
+    std::uint32_t end = 0;
+    while (rest[end] != '"') end += rest[end] == '\\' ? 2 : 1;
+    return {begin, begin + end};
   }
 
   Document& document_;
@@ -248,7 +230,7 @@ base::Result<void> Document::add(std::string_view bytes, const std::string& sour
   while (true) {
     while (at < text.size() && is_space(text[at])) ++at;
     if (at == text.size()) return {};
-    Stream stream(text.data() + at, text.data() + text.size());
+    Stream stream(text.c_str() + at);
     Handler handler(*this, stream, static_cast<std::uint32_t>(at));
     constexpr unsigned kFlags = rapidjson::kParseStopWhenDoneFlag | rapidjson::kParseNumbersAsStringsFlag |
                                 rapidjson::kParseIterativeFlag;

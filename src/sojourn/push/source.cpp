@@ -55,13 +55,15 @@ std::string_view patient_of(const Document& document, const Entry& entry) {
   return {};
 }
 
-// A name that a folder gives to the run: that of its manifest, if it has one.
-std::string run_of_manifest(const fs::path& folder) {
+// What the manifest of a folder of ours says; without its list of files, which may be long.
+nlohmann::json read_manifest(const fs::path& folder) {
+  using Json = nlohmann::json;
   const auto text = base::read_file((folder / kManifest).string());
   if (!text) return {};
-  const auto json = nlohmann::json::parse(*text, nullptr, false);
-  if (!json.is_object() || json.value("generator", "") != "sojourn" || !json.contains("run")) return {};
-  return json["run"].is_string() ? json["run"].get<std::string>() : std::string();
+  const Json json = Json::parse(*text, [](int depth, Json::parse_event_t event, Json& value) {
+    return !(depth == 1 && event == Json::parse_event_t::key && value == "files");
+  }, false);
+  return json.is_object() && json.value("generator", "") == "sojourn" && json.contains("run") ? json : Json();
 }
 
 }  // namespace
@@ -95,7 +97,6 @@ base::Result<void> Source::add_path(const std::string& path) {
 
 base::Result<void> Source::add_folder(const std::string& folder) {
   if (folder_.empty()) folder_ = folder;
-  if (run_.empty()) run_ = run_of_manifest(folder);
   // A folder of ours may hold the same patients in several formats: one of them is enough.
   fs::path root = folder;
   std::error_code code;
@@ -104,6 +105,12 @@ base::Result<void> Source::add_folder(const std::string& folder) {
       root /= format;
       break;
     }
+  const nlohmann::json manifest = read_manifest(folder);
+  if (run_.empty() && manifest.is_object()) run_ = manifest.value("run", "");
+  // Our own bundles need not be read to know what they hold.
+  const bool known = manifest.is_object() && root.filename() == "fhir-bundle" && manifest.contains("resources");
+  if (known)
+    for (const auto& [type, count] : manifest["resources"].items()) resources_[type] += count.get<std::uint64_t>();
   std::vector<fs::path> paths;
   for (auto at = fs::recursive_directory_iterator(root, code); !code && at != fs::recursive_directory_iterator(); at.increment(code)) {
     const std::string extension = at->path().extension().string(), name = at->path().filename().string();
@@ -113,7 +120,10 @@ base::Result<void> Source::add_folder(const std::string& folder) {
   if (code) return error(root.string() + " cannot be read: " + code.message());
   if (paths.empty()) return error(folder + " holds no .json and no .ndjson file; name the folder that \"sojourn generate\" wrote");
   std::sort(paths.begin(), paths.end());
-  for (const fs::path& path : paths) add_file(path.string(), path.lexically_relative(folder).string());
+  for (const fs::path& path : paths) {
+    add_file(path.string(), path.lexically_relative(folder).string());
+    if (known) files_.back().holds = path.filename() == "providers.json" ? Holds::kShared : Holds::kPatient;
+  }
   return {};
 }
 
@@ -173,20 +183,14 @@ base::Result<void> Source::survey() {
       if (auto done = survey_lines(i, shared, groups, patients); !done) return done;
       continue;
     }
-    const auto text = base::read_file(file.path);
-    if (!text) return text.error();
-    Document document;
-    if (auto done = document.add(*text, file.name); !done) return done;
-    if (document.entries.empty()) continue;
-    for (const Entry& entry : document.entries) ++resources_[std::string(document.at(entry.type))];
-    const bool of_patient = document.holds("Patient");
-    const bool alone = document.entries.size() == 1;
-    if (of_patient) {
+    const auto holds = file.holds == Holds::kUnknown ? look_into(file) : base::Result<Holds>(file.holds);
+    if (!holds) return holds.error();
+    if (*holds == Holds::kNothing) continue;
+    if (*holds == Holds::kPatient) {
       parcels_.push_back({Phase::kPatients, file.name, file.fingerprint, file.bytes, {i}, {}});
       continue;
     }
-    // A single resource of a patient waits for the patient.
-    Parcel& parcel = alone && !patient_of(document, document.entries[0]).empty() ? groups : shared;
+    Parcel& parcel = *holds == Holds::kOfPatient ? groups : shared;
     parcel.files.push_back(i);
     parcel.bytes += file.bytes;
     parcel.fingerprint += file.fingerprint + " ";
@@ -197,6 +201,18 @@ base::Result<void> Source::survey() {
   if (shared.bytes > 0) parcels_.insert(parcels_.begin(), std::move(shared));
   if (groups.bytes > 0) parcels_.push_back(std::move(groups));
   return {};
+}
+
+base::Result<Source::Holds> Source::look_into(const File& file) {
+  const auto text = base::read_file(file.path);
+  if (!text) return text.error();
+  Document document;
+  if (auto done = document.add(*text, file.name); !done) return done.error();
+  if (document.entries.empty()) return Holds::kNothing;
+  for (const Entry& entry : document.entries) ++resources_[std::string(document.at(entry.type))];
+  if (document.holds("Patient")) return Holds::kPatient;
+  const bool alone = document.entries.size() == 1;
+  return alone && !patient_of(document, document.entries[0]).empty() ? Holds::kOfPatient : Holds::kShared;
 }
 
 base::Result<void> Source::survey_lines(std::uint32_t number, Parcel& shared, Parcel& groups,

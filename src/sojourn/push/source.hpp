@@ -34,7 +34,8 @@ struct Parcel {
 
 class Source {
  public:
-  // `words` are folders, files or "-" (`input` then). Reads each file once to see what it holds. Errors name the file and
+  // `words` are folders, files or "-" (`input` then). Reads each file once to see what it holds, unless
+  // our own manifest tells. Errors name the file and
   // the remedy; a folder in which nothing can be loaded is one.
   static base::Result<Source> open(const std::vector<std::string>& words, std::istream& input);
 
@@ -50,12 +51,20 @@ class Source {
   const std::string& folder() const { return folder_; }
 
  private:
+  enum class Holds : std::uint8_t {
+    kUnknown,
+    kNothing,
+    kShared,     // what patients share
+    kPatient,    // a patient with the record
+    kOfPatient,  // a single resource that waits for its patient
+  };
   struct File {
     std::string path;  // as given
     std::string name;  // in messages and in the journal
     std::uint64_t bytes = 0;
     std::string fingerprint;
     bool lines = false;  // NDJSON
+    Holds holds = Holds::kUnknown;
   };
 
   base::Result<void> add_path(const std::string& path);
@@ -63,6 +72,7 @@ class Source {
   void add_file(const std::string& path, const std::string& name);
   base::Result<void> add_input(std::istream& input);
   base::Result<void> survey();
+  base::Result<Holds> look_into(const File& file);
   base::Result<void> survey_lines(std::uint32_t file, Parcel& shared, Parcel& groups,
                                   std::map<std::string, std::size_t>& patients);
 
