@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "sojourn/cli/module_commands.hpp"
+#include "sojourn/push/bulk.hpp"
 #include "sojourn/push/plan.hpp"
 #include "sojourn/push/session.hpp"
 #include "sojourn/push/source.hpp"
@@ -28,15 +29,32 @@ std::string padded(std::string text, std::size_t width, bool right = false) {
   return text;
 }
 
+void show_counts(const std::vector<push::Count>& counts, const Process& p) {
+  if (counts.empty()) return;
+  p.out << padded("type", 24) << padded("sent", 12, true) << padded("on server", 12, true) << "\n";
+  for (const push::Count& count : counts)
+    p.out << padded(count.type, 24) << padded(grouped(count.sent), 12, true)
+          << padded(count.on_server < 0 ? "not told" : grouped(static_cast<std::uint64_t>(count.on_server)), 12, true)
+          << (count.differs() ? "  differs" : "") << "\n";
+}
+
+void report_differences(const std::vector<push::Count>& counts, const Process& p) {
+  for (const push::Count& count : counts)
+    if (count.differs())
+      p.err << "sojourn: error: " << grouped(count.sent) << " " << count.type << " were sent, but the server counts "
+            << count.on_server << " with the tag of this run\n";
+}
+
+base::Result<void> write_report(const std::string& path, const std::string& text) {
+  auto file = sink::AtomicFile::create(path);
+  if (!file) return file.error();
+  if (auto done = file->write(text); !done) return done;
+  return file->finish(true);
+}
+
 void show(const push::Outcome& outcome, const Process& p) {
   const auto& manner = outcome.manner;
-  if (!outcome.counts.empty()) {
-    p.out << padded("type", 24) << padded("stored", 12, true) << padded("on server", 12, true) << "\n";
-    for (const push::Count& count : outcome.counts)
-      p.out << padded(count.type, 24) << padded(grouped(count.sent), 12, true)
-            << padded(count.on_server < 0 ? "not told" : grouped(static_cast<std::uint64_t>(count.on_server)), 12, true)
-            << (count.on_server >= 0 && count.on_server != static_cast<long long>(count.sent) ? "  differs" : "") << "\n";
-  }
+  show_counts(outcome.counts, p);
   p.out << "run " << manner.run << ": " << grouped(outcome.status.resources) << " resources on " << manner.url;
   if (!outcome.software.empty()) p.out << " (" << outcome.software << ")";
   p.out << ", " << run::bytes_text(outcome.status.bytes) << " in " << grouped(outcome.status.requests) << " requests, "
@@ -47,9 +65,7 @@ void show(const push::Outcome& outcome, const Process& p) {
 // Says what went wrong, writes the report, and gives the exit code.
 int conclude(const push::Outcome& outcome, const run::Options& options, const Process& p) {
   const std::string report = push::report_json(outcome);
-  auto file = sink::AtomicFile::create(outcome.report);
-  auto written = file ? file->write(report) : base::Result<void>(file.error());
-  if (written) written = file->finish(true);
+  const auto written = write_report(outcome.report, report);
   if (!written) p.err << "sojourn: error: " << written.error().message << "\n";
 
   if (options.json) p.out << report;
@@ -63,10 +79,7 @@ int conclude(const push::Outcome& outcome, const run::Options& options, const Pr
     p.err << "sojourn: error: " << grouped(outcome.refusals.size()) << " resources were not stored; " << outcome.report
           << " lists them\n";
   if (!outcome.stopped.empty()) return world_failed(p, {base::ErrorKind::kIo, outcome.stopped});
-  for (const push::Count& count : outcome.counts)
-    if (count.on_server >= 0 && count.on_server != static_cast<long long>(count.sent))
-      p.err << "sojourn: error: " << grouped(count.sent) << " " << count.type << " were stored, but the server counts "
-            << count.on_server << " with the tag of this run\n";
+  report_differences(outcome.counts, p);
   return outcome.complete() && written ? kOk : kWorldFailed;
 }
 
@@ -108,6 +121,42 @@ base::Result<void> send_all(const push::Source& source, push::Session& session) 
   return {};
 }
 
+int push_bulk(const run::Options& options, const push::Source& source, const Process& p) {
+  if (options.push.dry_run) {
+    const auto folder = push::prepare_bulk(options.push, source);
+    if (!folder) return world_failed(p, folder.error());
+    p.out << "wrote NDJSON files, manifest.json, import-hapi.json and import-azure.json into " << *folder
+          << "; nothing was sent\n";
+    return kOk;
+  }
+  std::string shown;
+  const auto out = push::import_bulk(options.push, source, [&](const std::string& words) {
+    if (!options.quiet && words != shown) p.err << "sojourn: " << (words.empty() ? "the import goes on" : words) << "\n";
+    shown = words;
+  });
+  if (!out) return world_failed(p, out.error());
+  const std::string report = push::bulk_report_json(*out);
+  if (const auto written = write_report(options.push.report.empty()
+                                            ? (std::filesystem::path(source.folder()) / "push-report.json").string()
+                                            : options.push.report,
+                                        report);
+      !written)
+    return world_failed(p, written.error());
+  if (options.json) p.out << report;
+  else if (!options.quiet) {
+    p.out << padded("file", 36) << padded("resources", 12, true) << padded("bytes", 14, true) << "\n";
+    for (const push::BulkFile& file : out->files)
+      p.out << padded(file.shard.file, 36) << padded(grouped(file.shard.resources), 12, true)
+            << padded(grouped(file.shard.bytes), 14, true) << (file.error.empty() ? "" : "  " + file.error) << "\n";
+    show_counts(out->counts, p);
+    if (!out->said.empty()) p.out << "the server says: " << out->said << "\n";
+    p.out << "run " << out->run << " in " << run::duration_text(out->seconds) << "\n";
+  }
+  if (!out->stopped.empty()) return world_failed(p, {base::ErrorKind::kIo, out->stopped});
+  report_differences(out->counts, p);
+  return out->complete() ? kOk : kWorldFailed;
+}
+
 }  // namespace
 
 int push(const run::Options& options, const Process& p) {
@@ -115,6 +164,7 @@ int push(const run::Options& options, const Process& p) {
   if (words.empty()) words.emplace_back("output");
   const auto source = push::Source::open(words, std::cin);
   if (!source) return world_failed(p, source.error());
+  if (options.push.bulk) return push_bulk(options, *source, p);
   if (options.push.dry_run) {
     const auto text = push::plan_text(options.push, *source);
     if (!text) return world_failed(p, text.error());

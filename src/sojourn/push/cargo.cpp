@@ -33,7 +33,7 @@ Cargo::Cargo(std::unique_ptr<Document> document, Links links, DocumentState docu
 }
 
 std::string Cargo::resource_name(std::uint32_t entry) const {
-  return std::string(document_->at(document_->entries[entry].type)) + "/" + std::string(links_.ids[entry]);
+  return push::resource_name(*document_, links_, entry);
 }
 
 void Cargo::refuse(std::uint32_t entry, int status, const std::string& text) {

@@ -21,6 +21,13 @@ struct NameHash {
   }
 };
 
+// "Practitioner?identifier=system|value", as conditional references are written.
+std::string search_text(const Document& document, std::uint32_t entry, std::uint32_t identifier) {
+  const Identifier& id = document.identifiers[identifier];
+  return document.plain(document.entries[entry].type) + "?identifier=" + document.plain(id.system) + "|" +
+         document.plain(id.value);
+}
+
 class Finder {
  public:
   Finder(const Document& document, const std::vector<std::string_view>& ids) : document_(document) {
@@ -41,12 +48,6 @@ class Finder {
     const std::string_view raw = document_.at(span);
     if (raw.find('\\') == raw.npos) return find(raw);
     return find(std::string_view(document_.plain(span)));
-  }
-
-  static std::string search_text(const Document& document, std::uint32_t entry, std::uint32_t identifier) {
-    const Identifier& id = document.identifiers[identifier];
-    return document.plain(document.entries[entry].type) + "?identifier=" + document.plain(id.system) + "|" +
-           document.plain(id.value);
   }
 
  private:
@@ -151,6 +152,23 @@ class Ordering {
 };
 
 }  // namespace
+
+std::string resource_name(const Document& document, const Links& links, std::uint32_t entry) {
+  return std::string(document.at(document.entries[entry].type)) + "/" + std::string(links.ids[entry]);
+}
+
+void add_to_directory(const Document& document, const Links& links,
+                      const std::function<std::string(std::uint32_t)>& stored, Directory& directory) {
+  for (std::uint32_t i = 0; i < document.entries.size(); ++i) {
+    const Entry& e = document.entries[i];
+    const std::string there = stored(links.same_as[i]);
+    if (there.empty()) continue;
+    if (std::string name = resource_name(document, links, i); name != there) directory.add(std::move(name), there);
+    if (document.at(e.full_url).starts_with("urn:")) directory.add(std::string(document.at(e.full_url)), there);
+    for (std::uint32_t k = e.first_identifier; k < e.identifiers_end; ++k)
+      directory.add(search_text(document, i, k), there);
+  }
+}
 
 std::string uuid_of(std::string_view text) {
   std::string hex = base::sha256_hex(text).substr(0, 32);

@@ -2,6 +2,7 @@
 // Who refers to whom inside a document, and the order in which a server that checks references can take it.
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -53,6 +54,14 @@ class Links {
  private:
   std::deque<std::string> made_ids_;
 };
+
+// "Type/id" of an entry as the data say it.
+std::string resource_name(const Document& document, const Links& links, std::uint32_t entry);
+
+// Adds the resources of a document that others may refer to: by name, by "urn:" and by identifier. `stored` gives the
+// "Type/id" on the server; empty = it is not there.
+void add_to_directory(const Document& document, const Links& links,
+                      const std::function<std::string(std::uint32_t entry)>& stored, Directory& directory);
 
 // A UUID made from a text: the same text gives the same one.
 std::string uuid_of(std::string_view text);

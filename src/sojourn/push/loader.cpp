@@ -328,28 +328,14 @@ void Loader::end(Load& load) {
   if (cargo.refusals.empty()) check(journal_.write_done(cargo.state, counts));
   refusals_.insert(refusals_.end(), cargo.refusals.begin(), cargo.refusals.end());
   status_.refused = refusals_.size();
-  remember(cargo);
+  // What later documents may refer to.
+  if (!cargo.document().holds("Patient"))
+    add_to_directory(cargo.document(), cargo.links(), [&](std::uint32_t entry) {
+      if (!cargo.state.stored[entry]) return std::string();
+      return manner_.ids == IdMode::kPut ? cargo.resource_name(entry) : cargo.state.server[entry];
+    }, directory_);
   ++status_.documents;
   load.ended = true;
-}
-
-// What later documents may refer to: resources of documents without a patient, and every identifier that is searched for.
-void Loader::remember(const Cargo& cargo) {
-  const Document& document = cargo.document();
-  if (document.holds("Patient")) return;
-  for (std::uint32_t i = 0; i < document.entries.size(); ++i) {
-    const std::uint32_t entry = cargo.links().same_as[i];
-    const Entry& e = document.entries[i];
-    const std::string name = cargo.resource_name(i);
-    const std::string stored = manner_.ids == IdMode::kPut ? cargo.resource_name(entry) : cargo.state.server[entry];
-    if (stored.empty() || !cargo.state.stored[entry]) continue;
-    if (manner_.ids != IdMode::kPut) directory_.add(name, stored);
-    if (document.at(e.full_url).starts_with("urn:")) directory_.add(std::string(document.at(e.full_url)), stored);
-    for (std::uint32_t k = e.first_identifier; k < e.identifiers_end; ++k)
-      directory_.add(std::string(document.at(e.type)) + "?identifier=" + document.plain(document.identifiers[k].system) +
-                         "|" + document.plain(document.identifiers[k].value),
-                     stored);
-  }
 }
 
 }  // namespace sojourn::push

@@ -80,7 +80,6 @@ class Loader {
   void settle_doubts(Load& load, const Piece& piece);
   void write_doubts(Load& load, const Piece& piece);
   void end(Load& load);
-  void remember(const Cargo& cargo);
   void fail(std::string message);
   void check(const base::Result<void>& done) {
     if (!done && !fatal_) fatal_ = done.error();

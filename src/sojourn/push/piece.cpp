@@ -112,9 +112,22 @@ void PieceWriter::find_edits(const Document& document, const Links& links, std::
   std::stable_sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) { return a.at < b.at; });
 }
 
+void PieceWriter::write_resource(const Document& document, const Links& links, std::uint32_t entry,
+                                 const std::vector<std::string>& stored, std::string& out) {
+  find_edits(document, links, entry, stored);
+  const std::string_view text = document.text;
+  const Span resource = document.entries[entry].resource;
+  std::uint32_t at = resource.begin;
+  for (const Edit& edit : edits_) {
+    out += text.substr(at, edit.at - at);
+    out += edit.text;
+    at = edit.end;
+  }
+  out += text.substr(at, resource.end - at);
+}
+
 void PieceWriter::write(const Document& document, const Links& links, std::span<const std::uint32_t> entries,
                         const std::vector<std::string>& stored, std::string& out) {
-  const std::string_view text = document.text;
   std::size_t room = 100;
   for (const std::uint32_t entry : entries) room += size(document, entry);
   out.clear();
@@ -135,14 +148,7 @@ void PieceWriter::write(const Document& document, const Links& links, std::span<
       out += "\",";
     }
     out += "\"resource\":";
-    find_edits(document, links, entry, stored);
-    std::uint32_t at = e.resource.begin;
-    for (const Edit& edit : edits_) {
-      out += text.substr(at, edit.at - at);
-      out += edit.text;
-      at = edit.end;
-    }
-    out += text.substr(at, e.resource.end - at);
+    write_resource(document, links, entry, stored, out);
     out += ",\"request\":{\"method\":\"";
     out += ids_ == IdMode::kPut ? "PUT" : "POST";
     out += "\",\"url\":\"";

@@ -25,6 +25,10 @@ class PieceWriter {
   void write(const Document& document, const Links& links, std::span<const std::uint32_t> entries,
              const std::vector<std::string>& stored, std::string& out);
 
+  // Appends one resource with its tags and references.
+  void write_resource(const Document& document, const Links& links, std::uint32_t entry,
+                      const std::vector<std::string>& stored, std::string& out);
+
   // Code of the tag kSourceTag of an entry.
   std::string source_code(const Document& document, const Links& links, std::uint32_t entry) const;
 

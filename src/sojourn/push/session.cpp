@@ -149,8 +149,8 @@ Outcome Session::close(const base::Result<void>& failure) {
 }
 
 bool Outcome::complete() const {
-  return stopped.empty() && refusals.empty() && std::all_of(counts.begin(), counts.end(), [](const Count& count) {
-           return count.on_server < 0 || count.on_server == static_cast<long long>(count.sent);
+  return stopped.empty() && refusals.empty() && std::none_of(counts.begin(), counts.end(), [](const Count& count) {
+           return count.differs();
          });
 }
 

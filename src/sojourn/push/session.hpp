@@ -25,6 +25,8 @@ struct Count {
   std::string type;
   std::uint64_t sent = 0;   // stored by this run, earlier pushes of it included
   long long on_server = -1;  // with the run's tag; -1 = the server does not tell
+
+  bool differs() const { return on_server >= 0 && on_server != static_cast<long long>(sent); }
 };
 
 struct Outcome {

@@ -26,7 +26,11 @@ struct Settings {
   bool dry_run = false;
   bool verify = true;           // count on the server afterwards
   bool gzip = false;            // compresses what is sent
-  bool bulk = false;            // $import instead of transactions
+  bool bulk = false;            // $import of NDJSON instead of transactions
+  std::uint64_t shard_bytes = 50'000'000;  // bulk: the most in one file
+  std::string serve = "127.0.0.1:0";       // bulk: where the files are offered; port 0 = a free one
+  std::string files_url;        // bulk: their address as the server sees it; empty = as `serve` says
+  std::string shards;           // bulk: folder for the files; empty = beside the data
   int patience = 300;           // seconds without any success after which the run is given up
   net::SignInSettings sign_in;
   net::Connection connection;

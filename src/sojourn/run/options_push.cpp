@@ -16,8 +16,8 @@ constexpr unsigned kUnload = static_cast<unsigned>(Command::kUnload);
 constexpr unsigned kLoads = kGenerate | kPush;
 constexpr unsigned kServer = kLoads | kUnload;
 
-// The base address without the slash at its end.
-std::string set_url(Options& o, Value v) {
+// An address without the slash at its end.
+std::string set_address(std::string& url, Value v) {
   if (!v.starts_with("http://") && !v.starts_with("https://"))
     return quoted(v) + " is no address; it begins with http:// or https:// (example: http://127.0.0.1:8080/fhir)";
   const Value host = v.substr(v.find("://") + 3);
@@ -25,7 +25,18 @@ std::string set_url(Options& o, Value v) {
     return "a name or password does not belong into the address, where others can read it; see --auth basic";
   if (v.find_first_of("?# ") != v.npos) return quoted(v) + " is no base address: it has a query or a blank";
   while (v.ends_with("/")) v.remove_suffix(1);
-  o.push.url = v;
+  url = v;
+  return {};
+}
+
+std::string set_url(Options& o, Value v) { return set_address(o.push.url, v); }
+
+std::string set_serve(Options& o, Value v) {
+  const auto colon = v.rfind(':');
+  std::string error;
+  if (colon != v.npos) whole_number<int>(v.substr(colon + 1), 0, 65'535, error);
+  if (colon == v.npos || !error.empty()) return quoted(v) + " is no address and port (example: 127.0.0.1:8099)";
+  o.push.serve = v;
   return {};
 }
 
@@ -123,6 +134,25 @@ const std::vector<OptionSpec>& table() {
        [](Options& o, Value v) { return set_flag(o.push.again, v); }},
       {"dry-run", 0, "", false, "false", "", "Show what would be sent, in which pieces, and send nothing.", "", kPush, false,
        [](Options& o, Value v) { return set_flag(o.push.dry_run, v); }},
+      {"bulk", 0, "", false, "false", "",
+       "Write NDJSON files of one type each, offer them over HTTP and let the server fetch them ($import). For servers "
+       "that do not check references.",
+       "", kPush, false, [](Options& o, Value v) { return set_flag(o.push.bulk, v); }},
+      {"shards", 0, "DIR", false, "push-bulk beside the data", "a folder",
+       "With --bulk: where the files go, with a Bulk Data manifest and the $import bodies for HAPI and Azure. With "
+       "--dry-run they are written and nothing is sent.",
+       "", kPush, false, [](Options& o, Value v) { return set_text(o.push.shards, v); }},
+      {"shard-bytes", 0, "N", false, "50000000", "10000 to 2000000000", "With --bulk: most bytes in one file.", "", kPush,
+       false, [](Options& o, Value v) {
+         std::string error;
+         o.push.shard_bytes = whole_number<std::uint64_t>(v, 10'000, 2'000'000'000, error);
+         return error;
+       }},
+      {"serve", 0, "ADDRESS:PORT", false, "127.0.0.1:0", "an IP address of this machine; port 0 = a free one",
+       "With --bulk: where the files are offered.", "", kPush, false, set_serve},
+      {"files-url", 0, "URL", false, "as --serve says", "an address",
+       "With --bulk: the files' address as the server sees it, e.g. of a proxy or of a store to which they are copied.", "",
+       kPush, false, [](Options& o, Value v) { return set_address(o.push.files_url, v); }},
       {"patience", 0, "SECONDS", false, "300", "1 to 86400",
        "Time without any success after which the load is given up. It can be resumed.", "", kLoads, false,
        [](Options& o, Value v) {

@@ -215,6 +215,9 @@ void check_server(Command command, const Options& o, Parsed& parsed) {
   if (command == Command::kGenerate && !o.push.url.empty() &&
       (o.formats.size() != 1 || !o.has(Format::kFhirBundle)))
     parsed.errors.push_back("--push sends FHIR bundles; leave --format out");
+  if (o.push.bulk && o.push.dry_run && o.push.files_url.empty())
+    parsed.errors.push_back("--bulk --dry-run writes the files and texts that name them; say where they will be with "
+                            "--files-url URL");
   for (const std::string& error : net::usage_errors(o.push.sign_in)) parsed.errors.push_back(error);
 }
 
