@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "sojourn/cli/module_commands.hpp"
+#include "sojourn/net/signing_key.hpp"
 #include "sojourn/push/plan.hpp"
 #include "sojourn/push/session.hpp"
 #include "sojourn/push/source.hpp"
@@ -111,6 +112,13 @@ base::Result<void> send_all(const push::Source& source, push::Session& session) 
 }  // namespace
 
 int push(const run::Options& options, const Process& p) {
+  if (options.push.public_key) {
+    const net::SignInSettings& sign_in = options.push.sign_in;
+    const auto key = net::SigningKey::read(sign_in.key_file, sign_in.key_id);
+    if (!key) return world_failed(p, key.error());
+    p.out << key->public_jwk_set() << '\n';
+    return kOk;
+  }
   std::vector<std::string> words = options.arguments;
   if (words.empty()) words.emplace_back("output");
   const auto source = push::Source::open(words, std::cin);

@@ -215,6 +215,8 @@ void check_server(Command command, const Options& o, Parsed& parsed) {
   if (command == Command::kGenerate && !o.push.url.empty() &&
       (o.formats.size() != 1 || !o.has(Format::kFhirBundle)))
     parsed.errors.push_back("--push sends FHIR bundles; leave --format out");
+  if (o.push.public_key && o.push.sign_in.kind != net::SignInKind::kSmartBackend)
+    parsed.errors.push_back("--public-key goes with --auth smart-backend; give it and --key");
   for (const std::string& error : net::usage_errors(o.push.sign_in)) parsed.errors.push_back(error);
 }
 
