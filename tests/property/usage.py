@@ -18,6 +18,8 @@ TABLE = [
     ("generate extra", 'unexpected word "extra"; every value stands after an option, e.g. --output extra', GENERATE),
     ("generate --population", "--population needs a value: --population N", GENERATE),
     ("generate -p", "-p needs a value: -p N", GENERATE),
+    ("push --to http://127.0.0.1:1/fhir --public-key",
+     "--public-key goes with --auth smart-backend; give it and --key", 'See "sojourn push --help".\n'),
     ("generate --population 0", "--population: 0 is out of range; the nearest value allowed is 1", GENERATE),
     ("generate --population -3", "--population: -3 is out of range; the nearest value allowed is 1", GENERATE),
     ("generate --population ten", '--population: "ten" is not a whole number (example: 10)', GENERATE),

@@ -5,7 +5,11 @@
 #include <iostream>
 
 #include "sojourn/cli/module_commands.hpp"
+<<<<<<< HEAD
 #include "sojourn/push/bulk.hpp"
+=======
+#include "sojourn/net/signing_key.hpp"
+>>>>>>> signin
 #include "sojourn/push/plan.hpp"
 #include "sojourn/push/session.hpp"
 #include "sojourn/push/source.hpp"
@@ -160,6 +164,13 @@ int push_bulk(const run::Options& options, const push::Source& source, const Pro
 }  // namespace
 
 int push(const run::Options& options, const Process& p) {
+  if (options.push.public_key) {
+    const net::SignInSettings& sign_in = options.push.sign_in;
+    const auto key = net::SigningKey::read(sign_in.key_file, sign_in.key_id);
+    if (!key) return world_failed(p, key.error());
+    p.out << key->public_jwk_set() << '\n';
+    return kOk;
+  }
   std::vector<std::string> words = options.arguments;
   if (words.empty()) words.emplace_back("output");
   const auto source = push::Source::open(words, std::cin);

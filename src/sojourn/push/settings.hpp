@@ -24,6 +24,7 @@ struct Settings {
   std::string report;           // file; empty = beside the data
   bool again = false;           // from the beginning, whatever the journal says
   bool dry_run = false;
+  bool public_key = false;      // prints what the server is to know of the key, and sends nothing
   bool verify = true;           // count on the server afterwards
   bool gzip = false;            // compresses what is sent
   bool bulk = false;            // $import of NDJSON instead of transactions

@@ -218,6 +218,8 @@ void check_server(Command command, const Options& o, Parsed& parsed) {
   if (o.push.bulk && o.push.dry_run && o.push.files_url.empty())
     parsed.errors.push_back("--bulk --dry-run writes the files and texts that name them; say where they will be with "
                             "--files-url URL");
+  if (o.push.public_key && o.push.sign_in.kind != net::SignInKind::kSmartBackend)
+    parsed.errors.push_back("--public-key goes with --auth smart-backend; give it and --key");
   for (const std::string& error : net::usage_errors(o.push.sign_in)) parsed.errors.push_back(error);
 }
 
