@@ -68,6 +68,7 @@ class Lifetime {
   // transitions.cpp: which state comes next
   program::StateId next_state(const Process& process, const State& state) const;
   const program::Option& choice(const State& state, std::uint32_t process) const;
+  double chance(const program::Weight& weight) const;
   program::StateId draw(const program::Option& option, double u) const;
   const program::LookupRow* find_row(const program::Lookup& lookup) const;
   Step wait_in_loop(Process& process, const State& state);
