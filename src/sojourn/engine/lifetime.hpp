@@ -91,8 +91,8 @@ class Lifetime {
   // Draws of the current state.
   base::Site site_of(const Process& process, const State& state) const;
   double uniform(const Process& process, std::uint32_t lane = 0) const;
-  double sample(const program::Distribution& distribution, double u) const;
-  base::Span sample(const program::Duration& duration, double u) const;
+  double sample(const program::Distribution& distribution, const Process& process, std::uint32_t lane = 0) const;
+  base::Span sample(const program::Duration& duration, const Process& process) const;
   std::uint64_t fact_key(const Process& process, std::uint32_t part = 0) const;
 
   // conditions.cpp
