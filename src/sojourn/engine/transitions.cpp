@@ -52,7 +52,7 @@ StateId Lifetime::next_state(const Process& process, const State& state) const {
   const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
   if (state.transition == program::TransitionKind::kTypeOfCare)
     return type_of_care(program_.types_of_care[state.first_option], uniform(process, kLaneTransition));
-  const program::Option& option = choice(state, index);
+  const program::Option& option = state.options == 1 ? program_.options[state.first_option] : choice(state, index);
   return option.target ? option.target : draw(option, uniform(process, kLaneTransition));
 }
 
