@@ -1,5 +1,8 @@
 #include "sojourn/encode/fhir_ids.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 namespace sojourn::encode {
 namespace {
 
@@ -11,12 +14,11 @@ constexpr std::array<std::array<char, 2>, 256> hex_pairs() {
 }
 constexpr auto kHexPairs = hex_pairs();
 
-char* write_bytes(char* out, std::uint64_t word, int from, int count) {
-  for (int i = from; i < from + count; ++i) {
-    const auto& pair = kHexPairs[(word >> (56 - 8 * i)) & 0xff];
-    *out++ = pair[0];
-    *out++ = pair[1];
-  }
+template <int kFrom, int kCount>
+char* write_bytes(char* out, std::uint64_t word) {
+#pragma GCC unroll 8
+  for (int i = kFrom; i < kFrom + kCount; ++i, out += 2)
+    std::memcpy(out, kHexPairs[(word >> (56 - 8 * i)) & 0xff].data(), 2);
   return out;
 }
 
@@ -37,15 +39,15 @@ std::uint64_t facility_key(const record::FacilityId& f) {
 }  // namespace
 
 char* Uuid::write(char* out) const {
-  out = write_bytes(out, high, 0, 4);
+  out = write_bytes<0, 4>(out, high);
   *out++ = '-';
-  out = write_bytes(out, high, 4, 2);
+  out = write_bytes<4, 2>(out, high);
   *out++ = '-';
-  out = write_bytes(out, high, 6, 2);
+  out = write_bytes<6, 2>(out, high);
   *out++ = '-';
-  out = write_bytes(out, low, 0, 2);
+  out = write_bytes<0, 2>(out, low);
   *out++ = '-';
-  return write_bytes(out, low, 2, 6);
+  return write_bytes<2, 6>(out, low);
 }
 
 std::string Uuid::text() const {
@@ -53,11 +55,12 @@ std::string Uuid::text() const {
   return std::string(buffer, write(buffer));
 }
 
-std::string Uuid::decimal() const {
-  // Long division of four 32-bit limbs by 10^9.
+char* Uuid::write_decimal(char* out) const {
+  // Long division of four 32-bit limbs by 10^9, the last nine digits first.
   std::array<std::uint32_t, 4> limbs{static_cast<std::uint32_t>(high >> 32), static_cast<std::uint32_t>(high),
                                      static_cast<std::uint32_t>(low >> 32), static_cast<std::uint32_t>(low)};
-  std::string reversed;
+  std::array<char, 45> digits;
+  char* first = digits.end();
   for (int group = 0; group < 5; ++group) {
     std::uint64_t rest = 0;
     for (std::uint32_t& limb : limbs) {
@@ -65,10 +68,11 @@ std::string Uuid::decimal() const {
       limb = static_cast<std::uint32_t>(value / 1000000000u);
       rest = value % 1000000000u;
     }
-    for (int i = 0; i < 9; ++i, rest /= 10) reversed.push_back(static_cast<char>('0' + rest % 10));
+    auto nine = static_cast<std::uint32_t>(rest);
+    for (int i = 0; i < 9; ++i, nine /= 10) *--first = static_cast<char>('0' + nine % 10);
   }
-  while (reversed.size() > 1 && reversed.back() == '0') reversed.pop_back();
-  return {reversed.rbegin(), reversed.rend()};
+  while (first + 1 < digits.end() && *first == '0') ++first;
+  return std::copy(first, digits.end(), out);
 }
 
 IdSpace::IdSpace(std::uint64_t seed, std::uint32_t person) {

@@ -19,7 +19,7 @@
 
 namespace sojourn::encode {
 
-inline constexpr int kUuidChars = 36;
+inline constexpr int kUuidChars = 36, kUuidDigits = 39;
 
 struct Uuid {
   std::uint64_t high = 0, low = 0;
@@ -27,8 +27,8 @@ struct Uuid {
 
   char* write(char* out) const;  // 36 characters, lower case
   std::string text() const;
-  // The UUID as one decimal number, at most 39 digits: with "2.25." before it a DICOM UID (ISO/IEC 9834-8).
-  std::string decimal() const;
+  // The UUID as one decimal number, at most kUuidDigits: with "2.25." before it a DICOM UID (ISO/IEC 9834-8).
+  char* write_decimal(char* out) const;
 };
 
 // The SplitMix64 finaliser: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA (2014).

@@ -38,6 +38,11 @@ std::string demonstration_gtin(std::uint64_t hash) {
   return gtin;
 }
 
+void dicom_uid(JsonBuffer& b, const Uuid& id) {
+  b.raw("2.25.");
+  b.advance(id.write_decimal(b.room(kUuidDigits)));
+}
+
 bool contains_word(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
 
 }  // namespace
@@ -130,7 +135,9 @@ void PatientWriter::imaging_series(JsonBuffer& b, const record::ImagingStudy& st
   const record::ImagingSeries& s = journey_->imaging_series[study.first_series + number];
   // Parts of the study's key: a series has 65,536 places for instances.
   const std::uint32_t part = (number + 1) << 16;
-  b.raw("{\"uid\":\"2.25." + ids_.id(ResourceType::kImagingStudy, study.key, part).decimal() + "\",\"number\":");
+  b.raw("{\"uid\":\"");
+  dicom_uid(b, ids_.id(ResourceType::kImagingStudy, study.key, part));
+  b.raw("\",\"number\":");
   b.integer(number + 1);
   b.raw(",\"modality\":");
   b.raw(s.modality ? fragments_.coding(s.modality)
@@ -144,8 +151,8 @@ void PatientWriter::imaging_series(JsonBuffer& b, const record::ImagingStudy& st
   time_member(b, "started", study.time);
   for (Index i = 0; i < s.instances; ++i) {
     const record::ImagingInstance& instance = journey_->imaging_instances[s.first_instance + i];
-    b.raw(i == 0 ? ",\"instance\":[{\"uid\":\"2.25." : ",{\"uid\":\"2.25.");
-    b.raw(ids_.id(ResourceType::kImagingStudy, study.key, part + i + 1).decimal());
+    b.raw(i == 0 ? ",\"instance\":[{\"uid\":\"" : ",{\"uid\":\"");
+    dicom_uid(b, ids_.id(ResourceType::kImagingStudy, study.key, part + i + 1));
     b.raw("\",\"sopClass\":");
     b.raw(fragments_.coding(instance.sop_class));
     b.raw(",\"number\":");
@@ -163,8 +170,9 @@ void PatientWriter::imaging_study(const record::ImagingStudy& s) {
   const Uuid id = ids_.id(ResourceType::kImagingStudy, s.key);
   JsonBuffer& b = out_.begin(ResourceType::kImagingStudy, id);
   meta(b, meta_.plain);
-  b.raw(",\"identifier\":[{\"use\":\"official\",\"system\":\"urn:dicom:uid\",\"value\":\"urn:oid:2.25." + id.decimal() + "\"}]");
-  b.raw(",\"status\":\"available\"");
+  b.raw(",\"identifier\":[{\"use\":\"official\",\"system\":\"urn:dicom:uid\",\"value\":\"urn:oid:");
+  dicom_uid(b, id);
+  b.raw("\"}],\"status\":\"available\"");
   subject(b);
   encounter_member(b, s.encounter);
   time_member(b, "started", s.time);

@@ -44,8 +44,9 @@ std::uint64_t Lifetime::fact_key(const Process& process, std::uint32_t part) con
   return h ^ (h >> 31);
 }
 
-double Lifetime::sample(const program::Distribution& d, double u) const {
+double Lifetime::sample(const program::Distribution& d, const Process& process, std::uint32_t lane) const {
   double value = d.p[0];
+  const double u = d.kind == program::DistributionKind::kExact ? 0 : uniform(process, lane);
   switch (d.kind) {
     case program::DistributionKind::kExact: break;
     case program::DistributionKind::kUniform: value = d.p[0] + (d.p[1] - d.p[0]) * u; break;
@@ -67,8 +68,8 @@ double Lifetime::sample(const program::Distribution& d, double u) const {
   return value;
 }
 
-base::Span Lifetime::sample(const program::Duration& duration, double u) const {
-  return whole_seconds(sample(duration.amount, u) * duration.unit_seconds);
+base::Span Lifetime::sample(const program::Duration& duration, const Process& process) const {
+  return whole_seconds(sample(duration.amount, process) * duration.unit_seconds);
 }
 
 void Lifetime::fail(Process& process, std::string message) {
@@ -207,7 +208,7 @@ Lifetime::Step Lifetime::delay(Process& process, const State& state) {
   if (state.period.count() > 0) return wait_in_loop(process, state);
   if (process.phase == 1) return p_.now >= process.due ? Step::kPass : delay_until(process, process.due);
   process.phase = 1;
-  return delay_until(process, p_.now + sample(program_.delays[state.detail], uniform(process)));
+  return delay_until(process, p_.now + sample(program_.delays[state.detail], process));
 }
 
 Lifetime::Step Lifetime::call_submodule(Process& process, const State& state) {
@@ -344,7 +345,7 @@ void Lifetime::set_attribute_state(Process& process, const State& state) {
       value.id = set.constant.id;
       value.number = set.constant.number;
       break;
-    case program::SetSource::kDistribution: value = Value::of(sample(set.distribution, uniform(process))); break;
+    case program::SetSource::kDistribution: value = Value::of(sample(set.distribution, process)); break;
     case program::SetSource::kAttribute: value = attribute(set.from); break;
     case program::SetSource::kSeries:
       value.kind = program::ValueKind::kSeries;
@@ -363,8 +364,8 @@ void Lifetime::set_attribute_state(Process& process, const State& state) {
 
 void Lifetime::set_symptom(const Process& process, std::uint32_t index, const State& state) {
   const program::SymptomDetail& s = program_.symptom_details[state.detail];
-  if (uniform(process, 1) > s.probability) return;
-  const int value = s.has_value ? static_cast<int>(sample(s.value, uniform(process))) : 0;
+  if (s.probability < 1 && uniform(process, 1) > s.probability) return;
+  const int value = s.has_value ? static_cast<int>(sample(s.value, process)) : 0;
   const auto it = std::find_if(p_.symptoms.begin(), p_.symptoms.end(), [&](const SymptomValue& v) {
     return v.symptom == s.symptom.value && v.process == index;
   });
@@ -381,7 +382,7 @@ void Lifetime::set_symptom(const Process& process, std::uint32_t index, const St
 void Lifetime::set_vital_sign(Process& process, const State& state) {
   const program::VitalSignDetail& v = program_.vital_signs[state.detail];
   const auto measure = static_cast<Measure>(v.measure.value);
-  double amount = sample(v.amount, uniform(process));
+  double amount = sample(v.amount, process);
   if (v.expression != kNoIndex) {
     const std::optional<double> number = evaluate(v.expression);
     if (!number) return fail(process, "the expression names something that has no number now");
@@ -398,7 +399,7 @@ void Lifetime::set_vital_sign(Process& process, const State& state) {
 
 void Lifetime::schedule_death(const Process& process, const State& state) {
   const program::DeathDetail& d = program_.deaths[state.detail];
-  const Instant at = d.delayed ? p_.now + sample(d.delay, uniform(process)) : p_.now;
+  const Instant at = d.delayed ? p_.now + sample(d.delay, process) : p_.now;
   if (at >= p_.death_at) return;  // an earlier death stands
   p_.death_at = p_.module_death = at;
   p_.death_known = p_.now;

@@ -68,6 +68,7 @@ class Lifetime {
   // transitions.cpp: which state comes next
   program::StateId next_state(const Process& process, const State& state) const;
   const program::Option& choice(const State& state, std::uint32_t process) const;
+  double chance(const program::Weight& weight) const;
   program::StateId draw(const program::Option& option, double u) const;
   const program::LookupRow* find_row(const program::Lookup& lookup) const;
   Step wait_in_loop(Process& process, const State& state);
@@ -90,8 +91,8 @@ class Lifetime {
   // Draws of the current state.
   base::Site site_of(const Process& process, const State& state) const;
   double uniform(const Process& process, std::uint32_t lane = 0) const;
-  double sample(const program::Distribution& distribution, double u) const;
-  base::Span sample(const program::Duration& duration, double u) const;
+  double sample(const program::Distribution& distribution, const Process& process, std::uint32_t lane = 0) const;
+  base::Span sample(const program::Duration& duration, const Process& process) const;
   std::uint64_t fact_key(const Process& process, std::uint32_t part = 0) const;
 
   // conditions.cpp

@@ -7,9 +7,9 @@ namespace sojourn::engine {
 namespace {
 
 // std::push_heap keeps the greatest on top, so "less" means "later".
-bool later(const Wake& a, const Wake& b) {
+constexpr auto later = [](const Wake& a, const Wake& b) {
   return std::tie(a.at, a.kind, a.process, a.token) > std::tie(b.at, b.kind, b.process, b.token);
-}
+};
 
 }  // namespace
 

@@ -61,7 +61,6 @@ inline constexpr std::size_t kMaxDepth = 16;  // nesting of submodules
 
 // The progress of one top-level module.
 struct Process {
-  std::array<Frame, kMaxDepth> frames;
   std::uint8_t depth = 0;
   Wait wait = Wait::kNothing;
   bool entered = false;      // the current state has begun
@@ -79,6 +78,7 @@ struct Process {
   double hazard_left = 0;                 // Risk: cumulative hazard still to be lived through
   Instant hazard_from;
   double hazard_rate = 0;                 // per second, since hazard_from
+  std::array<Frame, kMaxDepth> frames;    // long and mostly unused: what is asked of all processes stands before it
 
   const Frame& top() const { return frames[depth - 1u]; }
   Frame& top() { return frames[depth - 1u]; }
@@ -159,6 +159,7 @@ class Person {
     Instant exit = kNever;
   };
   std::vector<Mark> marks;                  // of states that PriorState conditions name
+  std::vector<double> shares;               // of a loop that is drawn ahead: running sums of its weights
   std::vector<PendingOnset> pending;
   std::vector<SymptomValue> symptoms;
   int last_symptom_total = 0;               // when they last led to a visit

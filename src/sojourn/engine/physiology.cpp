@@ -113,6 +113,7 @@ double Physiology::shift_of(Measure measure, Instant t) const {
 }
 
 bool Physiology::set_shift(std::uint32_t source, Measure measure, double amount, Instant start, Span ramp) {
+  forget();
   for (std::size_t i = 0; i < shift_count_; ++i) {
     Shift& shift = shifts_[i];
     if (shift.source != source || shift.measure != measure) continue;
@@ -128,16 +129,24 @@ void Physiology::set_override(Measure measure, double value, Instant start) {
   override_[index(measure)] = value;
   override_from_[index(measure)] = start;
   overridden_ |= std::uint64_t{1} << index(measure);
+  forget();
 }
 
-void Physiology::clear_override(Measure measure) { overridden_ &= ~(std::uint64_t{1} << index(measure)); }
+void Physiology::clear_override(Measure measure) {
+  overridden_ &= ~(std::uint64_t{1} << index(measure));
+  forget();
+}
 
 void Physiology::set_range(Measure measure, double low, double high, double from_age) {
   ranges_[index(measure)] = {low, high, from_age};
   ranged_ |= std::uint64_t{1} << index(measure);
+  forget();
 }
 
-void Physiology::clear_range(Measure measure) { ranged_ &= ~(std::uint64_t{1} << index(measure)); }
+void Physiology::clear_range(Measure measure) {
+  ranged_ &= ~(std::uint64_t{1} << index(measure));
+  forget();
+}
 
 bool Physiology::ranged(Measure measure, double age) const {
   return (ranged_ >> index(measure) & 1) != 0 && age >= ranges_[index(measure)].from_age;
@@ -158,7 +167,11 @@ double Physiology::rounded(Measure measure, double value) const {
   return std::floor(value * factor + 0.5) / factor;
 }
 
-double Physiology::read(Measure measure, Instant t) const { return rounded(measure, raw(measure, t)); }
+double Physiology::read(Measure measure, Instant t) const {
+  Reading& last = last_[index(measure)];
+  if (last.at != t) last = {t, rounded(measure, raw(measure, t))};
+  return last.value;
+}
 
 bool Physiology::available(Measure measure, Instant t) const {
   const double months = base::years_between(birth_, t) * 12;
@@ -213,7 +226,7 @@ double Physiology::bmi_own(double age, Instant t) const {
 }
 
 double Physiology::weight(double age, Instant t) const {
-  const double metres = rounded(Measure::kHeight, height_cm(age)) / 100;
+  const double metres = read(Measure::kHeight, t) / 100;
   double kilograms;
   if (overridden(Measure::kWeight, t))
     kilograms = override_[index(Measure::kWeight)];

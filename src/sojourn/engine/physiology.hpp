@@ -96,6 +96,13 @@ class Physiology {
   };
   std::array<Range, stats::kMeasures> ranges_{};
   std::uint64_t ranged_ = 0;
+  // Measures follow from one another and are read together: the last reading of each, until something moves the body.
+  struct Reading {
+    base::Instant at = base::kNever;
+    double value = 0;
+  };
+  void forget() { last_.fill({}); }
+  mutable std::array<Reading, stats::kMeasures> last_;
 };
 
 }  // namespace sojourn::engine

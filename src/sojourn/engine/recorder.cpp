@@ -245,7 +245,7 @@ Lifetime::Step Lifetime::procedure(Process& process, const State& state) {
   process.phase = 1;
   const program::ProcedureDetail& detail = program_.procedures[state.detail];
   const base::Span length =
-      detail.has_duration ? sample(detail.duration, uniform(process)) : kProcedureDefault;
+      detail.has_duration ? sample(detail.duration, process) : kProcedureDefault;
   const std::uint32_t entry = record_procedure(process, detail.codes, p_.now + length, reason(state));
   if (state.assign) set_attribute(state.assign, Value::entry(FactKind::kProcedure, entry));
   return detail.has_duration ? delay_until(process, p_.now + length) : Step::kPass;
@@ -326,7 +326,7 @@ record::ObservationValue Lifetime::value_of(const Process& process, const progra
       return value_of(v, detail.unit);
     }
     case program::ObservationSource::kDistribution:
-      return number(sample(detail.distribution, uniform(process, part)),
+      return number(sample(detail.distribution, process, part),
                     detail.decimals >= 0 ? detail.decimals : detail.distribution.round ? 0 : 2);
     case program::ObservationSource::kAttribute: return value_of(attribute(detail.attribute), detail.unit);
     case program::ObservationSource::kVitalSign: {

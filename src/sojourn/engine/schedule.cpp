@@ -30,35 +30,44 @@ Instant months_after(Instant birth, double months) {
   return birth + Span{static_cast<std::int64_t>(months * 30.436875 * 86400)};
 }
 
-Span days(double d) { return Span{static_cast<std::int64_t>(d * 86400)}; }
+// The number of an adult's visit; those of children are small.
+std::uint32_t adult_number(int age) { return 1000 + static_cast<std::uint32_t>(age); }
 
-bool influenza(const stats::CareTables& tables, const stats::ImmunizationRow& row) {
-  return tables.series()[row.series].rfind("influenza", 0) == 0;
-}
+Span days(double d) { return Span{static_cast<std::int64_t>(d * 86400)}; }
 
 }  // namespace
 
-double Schedule::propensity(base::Site site, std::uint32_t visit, double alike) const {
-  const double person = base::normal(draws_.uniform(site, kPersonal), 0, 1);
+Schedule::Schedule(const stats::CareTables& tables, base::Draws draws, std::size_t sex, Instant birth)
+    : tables_(&tables), draws_(draws), sex_(sex), birth_(birth) {
+  const auto score = [&](base::Site site) { return base::normal(draws.uniform(site, kPersonal), 0, 1); };
+  visitor_ = score(kKeep);
+  vaccinee_ = score(kVaccine);
+  seasonal_ = score(kSeason);
+}
+
+double Schedule::propensity(double person, base::Site site, std::uint32_t visit, double alike) const {
   const double own = base::normal(draws_.uniform(site, visit), 0, 1);
   return base::normal_cdf(std::sqrt(alike) * person + std::sqrt(1 - alike) * own);
 }
 
 // ---------------------------------------------------------------- well care
 
-Schedule::Visit Schedule::child_visit(std::size_t visit) const {
+bool Schedule::keeps(std::uint32_t visit, double share) const {
+  return propensity(visitor_, kKeep, visit, kAlikeVisits) < share;
+}
+
+Instant Schedule::child_visit(std::size_t visit) const {
   const auto visits = tables_->child_visits();
   const double months = visits[visit].months;
   const double next = visit + 1 < visits.size() ? visits[visit + 1].months : months + 12;
-  const auto number = static_cast<std::uint32_t>(visit);
   // Booked up to a third of the way to the next visit, at most six weeks late. A month of age is complete on its
   // calendar day.
-  const double late = std::min((next - months) / 3 * 30.4, 42.0) * draws_.uniform(kDelay, number);
+  const double late = std::min((next - months) / 3 * 30.4, 42.0) * draws_.uniform(kDelay, static_cast<std::uint32_t>(visit));
   const auto whole = static_cast<int>(months);
   const Instant ready = months - whole > 0 ? months_after(birth_, months)
                                            : std::max(months_after(birth_, months),
                                                       Instant{base::month_day(base::day_of(birth_), whole)} + base::kDay);
-  return {ready + days(late), propensity(kKeep, number, kAlikeVisits) < visits[visit].share};
+  return ready + days(late);
 }
 
 double Schedule::adult_share(int age) const {
@@ -67,24 +76,22 @@ double Schedule::adult_share(int age) const {
   return 0;
 }
 
-Schedule::Visit Schedule::adult_visit(int age) const {
-  const auto number = 1000 + static_cast<std::uint32_t>(age);
-  const double yearday = 330 * draws_.uniform(kYearday, kPersonal) + 30 * draws_.uniform(kDelay, number);
-  const Instant when = Instant{base::birthday(base::day_of(birth_), age)} + days(yearday);
-  return {when, propensity(kKeep, number, kAlikeVisits) < adult_share(age)};
+Instant Schedule::adult_visit(int age) const {
+  const double yearday = 330 * draws_.uniform(kYearday, kPersonal) + 30 * draws_.uniform(kDelay, adult_number(age));
+  return Instant{base::birthday(base::day_of(birth_), age)} + days(yearday);
 }
 
 Instant Schedule::next_wellness(Instant after) const {
   const int age = after < birth_ ? 0 : base::completed_years(birth_, after);
   if (age <= kAdult) {
     for (std::size_t i = 0; i < tables_->child_visits().size(); ++i) {
-      const Visit visit = child_visit(i);
-      if (visit.when > after && visit.kept) return visit.when;
+      const Instant when = child_visit(i);
+      if (when > after && keeps(static_cast<std::uint32_t>(i), tables_->child_visits()[i].share)) return when;
     }
   }
   for (int a = std::max(kAdult, age - 1); a <= kLastAge; ++a) {
-    const Visit visit = adult_visit(a);
-    if (visit.when > after && visit.kept) return visit.when;
+    const Instant when = adult_visit(a);
+    if (when > after && keeps(adult_number(a), adult_share(a))) return when;
   }
   return base::kNever;
 }
@@ -98,38 +105,35 @@ int Schedule::season_of(Date day) {
 }
 
 bool Schedule::accepts(const stats::ImmunizationRow& row, Date day) const {
-  if (influenza(*tables_, row))
-    return propensity(kSeason, static_cast<std::uint32_t>(season_of(day)), kAlikeSeasons) < row.coverage;
+  if (row.influenza)
+    return propensity(seasonal_, kSeason, static_cast<std::uint32_t>(season_of(day)), kAlikeSeasons) < row.coverage;
   // One decision a vaccine, so that who takes the last dose has taken the first ones.
-  const double person = base::normal(draws_.uniform(kVaccine, kPersonal), 0, 1);
-  const base::Site own = base::subsite(kVaccine, tables_->series()[row.series]);
-  const double score = std::sqrt(kAlikeVaccines) * person +
-                       std::sqrt(1 - kAlikeVaccines) * base::normal(draws_.uniform(own), 0, 1);
-  return base::normal_cdf(score) < row.coverage;
+  return propensity(vaccinee_, base::subsite(kVaccine, tables_->series()[row.series]), 0, kAlikeVaccines) < row.coverage;
 }
 
-bool Schedule::fits(const stats::ImmunizationRow& row, int given, Date last, Date day, int age_months) const {
-  if (!row.of_sex[sex_]) return false;
-  const int year = static_cast<int>(date::year_month_day{day}.year());
+bool Schedule::offered(const stats::ImmunizationRow& row, const date::year_month_day& day, int age_months) const {
+  if (age_months < row.age_months || age_months > row.latest_age_months || !row.of_sex[sex_]) return false;
+  const int year = static_cast<int>(day.year());
   if (year < row.first_year || year > row.last_year) return false;
-  if (age_months < row.age_months || age_months > row.latest_age_months) return false;
+  return !row.influenza || day.month() >= date::September || day.month() <= date::February;
+}
+
+bool Schedule::next_in_series(const stats::ImmunizationRow& row, int given, Date last, Date day) const {
   if (row.repeat_months == 0 ? row.dose != given + 1 : row.dose != 1) return false;
   if (given > 0 && base::completed_months(last, day) < row.least_gap_months) return false;
-  if (influenza(*tables_, row)) {
-    const auto month = static_cast<unsigned>(date::year_month_day{day}.month());
-    if (month > 2 && month < 9) return false;                         // offered September to February
-    if (given > 0 && season_of(last) == season_of(day)) return false;  // once a season
-  }
-  return true;
+  return !row.influenza || given == 0 || season_of(last) != season_of(day);  // once a season
 }
 
 std::size_t Schedule::due(Instant at, std::span<const Dose> received, std::span<std::uint32_t> due) const {
   const Date day = base::day_of(at);
+  const date::year_month_day calendar{day};
   const int age_months = base::completed_months(base::day_of(birth_), day);
   const auto rows = tables_->immunizations();
   std::size_t count = 0;
-  for (std::size_t first = 0; first < rows.size();) {
-    const auto series = rows[first].series;
+  for (std::size_t i = 0; i < rows.size() && count < due.size(); ++i) {
+    const auto series = rows[i].series;
+    if (count > 0 && rows[due[count - 1]].series == series) continue;
+    if (!offered(rows[i], calendar, age_months)) continue;
     int given = 0;
     Date last{};
     for (const Dose& dose : received) {
@@ -137,15 +141,7 @@ std::size_t Schedule::due(Instant at, std::span<const Dose> received, std::span<
       const Date when = base::day_of(dose.when);
       if (given++ == 0 || when > last) last = when;
     }
-    std::size_t i = first;
-    bool found = false;
-    for (; i < rows.size() && rows[i].series == series; ++i) {
-      if (found || count == due.size() || !fits(rows[i], given, last, day, age_months)) continue;
-      if (!accepts(rows[i], day)) continue;
-      due[count++] = static_cast<std::uint32_t>(i);
-      found = true;
-    }
-    first = i;
+    if (next_in_series(rows[i], given, last, day) && accepts(rows[i], day)) due[count++] = static_cast<std::uint32_t>(i);
   }
   return count;
 }
@@ -154,7 +150,7 @@ bool Schedule::influenza_due(Instant at, std::span<const Dose> received) const {
   std::array<std::uint32_t, kMostDue> rows;
   const std::size_t n = due(at, received, rows);
   return std::any_of(rows.begin(), rows.begin() + n,
-                     [&](std::uint32_t row) { return influenza(*tables_, tables_->immunizations()[row]); });
+                     [&](std::uint32_t row) { return tables_->immunizations()[row].influenza; });
 }
 
 Instant Schedule::next_influenza(Instant after) const {
@@ -167,8 +163,8 @@ Instant Schedule::next_influenza(Instant after) const {
     const int age_months = base::completed_months(base::day_of(birth_), base::day_of(when));
     if (age_months > kLastAge * 12) break;
     for (const auto& row : tables_->immunizations())
-      if (influenza(*tables_, row) && fits(row, 0, Date{}, base::day_of(when), age_months) &&
-          accepts(row, base::day_of(when)))
+      if (row.influenza && next_in_series(row, 0, Date{}, base::day_of(when)) &&
+          offered(row, base::calendar(when), age_months) && accepts(row, base::day_of(when)))
         return when;
   }
   return base::kNever;

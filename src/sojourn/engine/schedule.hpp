@@ -13,8 +13,7 @@ namespace sojourn::engine {
 class Schedule {
  public:
   // `tables` must outlive it. Sex 0 female, 1 male.
-  Schedule(const stats::CareTables& tables, base::Draws draws, std::size_t sex, base::Instant birth)
-      : tables_(&tables), draws_(draws), sex_(sex), birth_(birth) {}
+  Schedule(const stats::CareTables& tables, base::Draws draws, std::size_t sex, base::Instant birth);
 
   // The first visit after `after` that the person keeps; kNever beyond 120 years. Children come at the ages of the
   // periodicity schedule, adults once a year around a personal day; a visit is kept with the published share, and a
@@ -37,23 +36,23 @@ class Schedule {
   bool influenza_due(base::Instant at, std::span<const Dose> received) const;
 
  private:
-  struct Visit {
-    base::Instant when;
-    bool kept;
-  };
-  Visit child_visit(std::size_t visit) const;
-  Visit adult_visit(int age) const;
+  base::Instant child_visit(std::size_t visit) const;
+  base::Instant adult_visit(int age) const;
   double adult_share(int age) const;
+  bool keeps(std::uint32_t visit, double share) const;
   // Uniform, but alike for all `visit`s of a person: the correlation of the underlying scores is `alike`.
-  double propensity(base::Site site, std::uint32_t visit, double alike) const;
+  double propensity(double person, base::Site site, std::uint32_t visit, double alike) const;
   bool accepts(const stats::ImmunizationRow& row, base::Date day) const;
-  bool fits(const stats::ImmunizationRow& row, int given, base::Date last, base::Date day, int age_months) const;
+  // Whether the row is for somebody of this age on that day, and whether it is what comes after the doses given.
+  bool offered(const stats::ImmunizationRow& row, const date::year_month_day& day, int age_months) const;
+  bool next_in_series(const stats::ImmunizationRow& row, int given, base::Date last, base::Date day) const;
   static int season_of(base::Date day);
 
   const stats::CareTables* tables_;
   base::Draws draws_;
   std::size_t sex_;
   base::Instant birth_;
+  double visitor_, vaccinee_, seasonal_;  // the person's scores: who keeps visits, takes vaccines, takes influenza shots
 };
 
 }  // namespace sojourn::engine

@@ -1,5 +1,6 @@
 // Which state comes next, and waiting in loops.
 #include <algorithm>
+#include <span>
 
 #include "sojourn/engine/lifetime.hpp"
 
@@ -14,18 +15,19 @@ constexpr int kStepsAhead = 64;
 
 }  // namespace
 
+double Lifetime::chance(const program::Weight& weight) const {
+  if (!weight.attribute) return weight.probability;
+  const Value v = attribute(weight.attribute);
+  return v.kind == program::ValueKind::kNumber ? v.number : weight.probability;
+}
+
 StateId Lifetime::draw(const program::Option& option, double u) const {
   if (option.target) return option.target;
   double sum = 0;
   StateId last;
   for (std::uint32_t w = option.first_weight; w < option.first_weight + option.weights; ++w) {
     const program::Weight& weight = program_.weights[w];
-    double p = weight.probability;
-    if (weight.attribute) {
-      const Value v = attribute(weight.attribute);
-      if (v.kind == program::ValueKind::kNumber) p = v.number;
-    }
-    sum += p;
+    sum += chance(weight);
     last = weight.target;
     if (u < sum) return last;
   }
@@ -50,7 +52,7 @@ StateId Lifetime::next_state(const Process& process, const State& state) const {
   const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
   if (state.transition == program::TransitionKind::kTypeOfCare)
     return type_of_care(program_.types_of_care[state.first_option], uniform(process, kLaneTransition));
-  const program::Option& option = choice(state, index);
+  const program::Option& option = state.options == 1 ? program_.options[state.first_option] : choice(state, index);
   return option.target ? option.target : draw(option, uniform(process, kLaneTransition));
 }
 
@@ -137,13 +139,22 @@ Lifetime::Step Lifetime::wait_in_loop(Process& process, const State& state) {
   const program::Option& option = choice(state, index);
   const Instant stop = std::min(stable_until(state, index), world_.end);
   Instant wake = process.due;
-  const program::Weight* first = option.weights > 0 ? &program_.weights[option.first_weight] : nullptr;
-  if (option.target == self || (first && first->target == self && !first->attribute && first->probability >= 1)) {
+  const std::span weights(program_.weights.data() + option.first_weight, option.weights);
+  if (option.target == self ||
+      (!weights.empty() && weights[0].target == self && !weights[0].attribute && weights[0].probability >= 1)) {
     if (wake < stop) wake += (stop - wake + state.period - base::Span{1}) / state.period * state.period;
-  } else if (!option.target) {
+  } else if (!weights.empty()) {
+    // The chances are the same for all steps, and one that follows from the body is dear.
+    p_.shares.clear();
+    double sum = 0;
+    for (const program::Weight& weight : weights) p_.shares.push_back(sum += chance(weight));
     const base::Site site = site_of(process, state);
-    for (std::uint32_t n = 0; wake < stop && n < kStepsAhead; ++n, wake += state.period)
-      if (draw(option, p_.draws.uniform(site, process.visit + n, kLaneTransition)) != self) break;
+    for (std::uint32_t n = 0; wake < stop && n < kStepsAhead; ++n, wake += state.period) {
+      const double u = p_.draws.uniform(site, process.visit + n, kLaneTransition);
+      std::size_t w = 0;
+      while (w + 1 < weights.size() && !(u < p_.shares[w])) ++w;
+      if (weights[w].target != self) break;
+    }
   }
   process.wait = Wait::kChange;
   p_.wake_process(index, wake);

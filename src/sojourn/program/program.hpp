@@ -290,11 +290,11 @@ enum class Op : std::uint8_t {
 inline constexpr std::size_t kOps = 32;
 std::string_view name(Op op);  // "ConditionOnset"
 
-struct State {
+// As long as a cache line: a life walks from state to state all over the table.
+struct alignas(64) State {
   Op op = Op::kSimple;
   TransitionKind transition = TransitionKind::kNone;
   ModuleId module;
-  Symbol name;
   base::Site site;                      // hash of "module path/state name"
   std::uint32_t detail = kNoIndex;      // index in the table of its type; Guard: condition; CallSubmodule: ModuleId
   std::uint32_t count = 0;              // SupplyList, Risk: rows from `detail` on
@@ -304,7 +304,9 @@ struct State {
   base::Span period{0};                 // Delay that may lead back to itself: its constant length
   std::uint32_t tracked = kNoIndex;     // number within the module, if a PriorState condition names this state
   std::uint32_t first_option = 0, options = 0;  // kOptions; or index of the lookup / type of care
+  Symbol name;
 };
+static_assert(sizeof(State) == 64);
 
 // A thing whose change can make a waiting condition true.
 // kEntries: an entry ends or a drug is ordered again (id 0); for conditions on an entry that an attribute holds.

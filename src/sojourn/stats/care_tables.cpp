@@ -190,6 +190,7 @@ class CareReader {
       row.coverage = csv.number(11, 0, 1);
       if (!csv.row_ok()) continue;
       row.series = series_index(csv, name);
+      row.influenza = name.starts_with("influenza");
       tables_.immunizations_.push_back(std::move(row));
     }
     return {};

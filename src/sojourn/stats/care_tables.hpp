@@ -52,6 +52,7 @@ struct AdultVisit {
 
 struct ImmunizationRow {
   std::uint16_t series = 0;  // index of CareTables::series()
+  bool influenza = false;    // given by the season
   std::string cvx, display;
   int dose = 1;
   int age_months = 0;         // not before

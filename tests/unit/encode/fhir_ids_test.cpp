@@ -82,11 +82,16 @@ TEST(FhirIds, SpreadEveryFreeBitEvenly) {
   }
 }
 
+std::string decimal(const Uuid& id) {
+  char digits[kUuidDigits];
+  return {digits, id.write_decimal(digits)};
+}
+
 TEST(FhirIds, WriteTheUuidAsOneDecimalNumber) {
-  EXPECT_EQ((Uuid{0, 0}).decimal(), "0");
-  EXPECT_EQ((Uuid{0, 1234567890123456789ull}).decimal(), "1234567890123456789");
-  EXPECT_EQ((Uuid{1, 0}).decimal(), "18446744073709551616");
-  EXPECT_EQ((Uuid{~0ull, ~0ull}).decimal(), "340282366920938463463374607431768211455");
+  EXPECT_EQ(decimal(Uuid{0, 0}), "0");
+  EXPECT_EQ(decimal(Uuid{0, 1234567890123456789ull}), "1234567890123456789");
+  EXPECT_EQ(decimal(Uuid{1, 0}), "18446744073709551616");
+  EXPECT_EQ(decimal(Uuid{~0ull, ~0ull}), "340282366920938463463374607431768211455");
 }
 
 }  // namespace
