@@ -99,7 +99,7 @@ const record::Journey& Lifetime::live(std::uint32_t person) {
   plan_wellness();
   plan_influenza();
   plan_insurance();
-  for (std::uint32_t i = 0; i < p_.processes.size(); ++i) p_.wake_process(i, demographics.birth);
+  for (std::uint32_t i = 0; i < program_.lived_tracks; ++i) p_.wake_process(i, demographics.birth);
   Wake wake;
   while (p_.pop_until(world_.end, wake)) {
     p_.now = wake.at;
@@ -112,6 +112,20 @@ const record::Journey& Lifetime::live(std::uint32_t person) {
   }
   finish();
   return p_.journey;
+}
+
+// The keep module runs once, at the end of the run or at death, and sees the person as they are then. Where it has to wait
+// it has not arrived: time does not go on. What it records is forgotten.
+bool Lifetime::keeps() {
+  const std::uint32_t index = program_.lived_tracks;
+  if (index == program_.tracks.size()) return true;
+  lived_ = p_.journey;
+  p_.now = std::min(p_.journey.death, world_.end);
+  p_.death_at = kNever;  // the dead are judged like the living
+  run(index);
+  std::swap(p_.journey, lived_);
+  const Process& process = p_.processes[index];
+  return process.depth == 1 && world_.vocabulary.text(program_.states[process.top().state.value].name) == "Keep";
 }
 
 void Lifetime::handle(const Wake& wake) {

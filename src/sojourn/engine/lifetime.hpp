@@ -18,6 +18,8 @@ class Lifetime {
 
   // The journey stays valid until the next call. Incidents of modules stand in person().incidents.
   const record::Journey& live(std::uint32_t person);
+  // Whether the program's keep module keeps the person of the last life; true without one. The journey stays as it was.
+  bool keeps();
   const Person& person() const { return p_; }
   const World& world() const { return world_; }
   // Who watches the next lives; nullptr: nobody.
@@ -182,6 +184,7 @@ class Lifetime {
   const World& world_;
   const program::Program& program_;
   Person p_;
+  record::Journey lived_;  // the last life, while the keep module looks at it
   Tracer* tracer_ = nullptr;
 };
 
