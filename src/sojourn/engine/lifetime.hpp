@@ -128,12 +128,14 @@ class Lifetime {
   // routine.cpp: visits that the engine arranges: by age, for the influenza vaccine, and those that symptoms lead to
   void plan_wellness();
   void plan_influenza();
+  void plan_covid();
   void arrange_visit(RoutinePurpose purpose);
   bool make_room(RoutinePurpose purpose);
   void rearrange_visit();
   void open_routine_visit();
   void close_routine_visit();
   void give_immunizations();
+  void give_covid_dose();
   void renew_prescriptions();
   int symptom_total() const;
   void symptoms_changed();

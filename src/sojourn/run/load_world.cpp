@@ -127,7 +127,8 @@ std::vector<std::string> check_place(Options& options, const stats::PeopleTables
 void check_file(const std::string& option, const std::string& file, std::vector<std::string>& errors) {
   std::error_code ignored;
   if (!file.empty() && !fs::is_regular_file(file, ignored))
-    errors.push_back(option + ": " + file + (fs::exists(file, ignored) ? " is not a file; name one" : ": there is no such file"));
+    errors.push_back(option + ": " + file +
+                     (fs::exists(file, ignored) ? " is not a file; name one" : ": there is no such file"));
 }
 
 engine::PopulationRequest request_of(const Options& options) {

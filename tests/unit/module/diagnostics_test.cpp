@@ -1,5 +1,6 @@
 // Every rule with a tiny module: tests/diagnostics/<rule>[-variant].json and the whole text that it must give. A CSV
-// of the same name is the lookup table of that name, a property file overrides its numbers. SOJOURN_UPDATE_EXPECTED=1 writes the expected texts anew.
+// of the same name is the lookup table of that name, a property file overrides its numbers.
+// SOJOURN_UPDATE_EXPECTED=1 writes the expected texts anew.
 #include <gtest/gtest.h>
 
 #include <algorithm>
