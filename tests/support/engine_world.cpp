@@ -166,9 +166,10 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
     throw std::invalid_argument("the test's modules have errors:\n" + all);
   }
   std::vector<bool> selected;
-  for (const module::Module& m : set.modules) selected.push_back(m.top_level);
+  const module::Module* keep = set.find("keep.json");
+  for (const module::Module& m : set.modules) selected.push_back(m.top_level && &m != keep);
   p.builtin.emplace(p.vocabulary, tables().care);
-  p.program = program::compile(set, selected, p.vocabulary);
+  p.program = program::compile(set, selected, p.vocabulary, keep);
   p.builtin->bind(p.program, tables().people, p.vocabulary);
   engine::PopulationRequest request;
   request.reference_date = base::Date{date::year{2025} / 1 / 1};
@@ -189,6 +190,8 @@ EngineWorld::EngineWorld(EngineWorld&&) noexcept = default;
 EngineWorld::~EngineWorld() = default;
 
 const record::Journey& EngineWorld::live(std::uint32_t person) { return parts_->lifetime->live(person); }
+
+bool EngineWorld::keeps() { return parts_->lifetime->keeps(); }
 
 const record::Journey& EngineWorld::live_one() { return live(survivors(1).front()); }
 

@@ -41,7 +41,7 @@ struct Setting {
   base::Instant end = instant(2025, 1, 1);
 };
 
-// Everybody lives in Boston (America/New_York).
+// Everybody lives in Boston (America/New_York). A module of the path "keep.json" is the keep module.
 class EngineWorld {
  public:
   explicit EngineWorld(Texts modules, Setting setting = {});
@@ -49,6 +49,8 @@ class EngineWorld {
   ~EngineWorld();
 
   const record::Journey& live(std::uint32_t person);
+  // Whether the keep module keeps who lived last.
+  bool keeps();
   // Lives the first person of the world whom no background death takes before the end.
   const record::Journey& live_one();
   // The first `n` such people.

@@ -120,6 +120,11 @@ CVX = {
     "150": "Influenza, injectable, quadrivalent, preservative free", "140": "Influenza, seasonal, injectable, preservative free",
     "09": "tetanus and diphtheria toxoids, adsorbed, for adult use",
 }
+COVID = {
+    "208": "SARS-COV-2 (COVID-19) vaccine, mRNA, spike protein, LNP, preservative free, 30 mcg/0.3mL dose",
+    "207": "SARS-COV-2 (COVID-19) vaccine, mRNA, spike protein, LNP, preservative free, 100 mcg/0.5mL dose or 50 mcg/0.25mL dose",
+    "212": "SARS-COV-2 (COVID-19) vaccine, vector non-replicating, recombinant spike protein-Ad26, preservative free, 0.5 mL",
+}
 CHILD, ADULT = "cdc_child_schedule", "cdc_adult_schedule"
 
 
@@ -239,6 +244,24 @@ def time_zones():
     return rows
 
 
+def covid_uptake():
+    """share: take the first series; late_share: of those who do not, take it two weeks after 2021-09-14."""
+    young, begin = "2021-05-10", "2020-12-11"
+    bands = [(12, 15, young, .521, .4), (16, 17, begin, .601, .2), (18, 29, begin, .606, .2), (30, 39, begin, .681, .2),
+             (40, 40, begin, .739, .2), (41, 49, begin, .739, .1), (50, 64, begin, .817, .1), (65, 74, begin, .952, .1),
+             (75, 110, begin, .899, .1)]
+    return [(*band, "gmf_covid") for band in bands]
+
+
+def covid_products():
+    """The products that are given from a day on, with their shares among adults."""
+    days = {"208": (12, 21), "207": (18, 28), "212": (18, "")}
+    shares = [("2020-12-11", {"208": 1}), ("2020-12-18", {"208": .5, "207": .5}),
+              ("2021-02-27", {"208": .531, "207": .398, "212": .071})]
+    return [(day, cvx, COVID[cvx], days[cvx][0], share, days[cvx][1], "gmf_covid", "fda_covid")
+            for day, products in shares for cvx, share in products.items()]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--targets", required=True, type=pathlib.Path, help="folder of the figure tables")
@@ -254,6 +277,9 @@ def main():
           [(*r[:7], r[8], r[7]) for r in wellness_schedule()])
     write(out / "immunizations.csv", ["vaccine", "cvx", "display", "dose", "age_months", "latest_age_months", "least_gap_months", "repeat_months", "sex",
                                       "first_year", "last_year", "coverage", "coverage_source", "source"], immunizations(args.targets))
+    write(out / "covid_uptake.csv", ["age_low", "age_high", "from", "share", "late_share", "source"], covid_uptake())
+    write(out / "covid_products.csv", ["from", "cvx", "display", "youngest", "share", "second_dose_days", "share_source", "source"],
+          covid_products())
     write(out / "time_zones.csv", ["zone", "from_utc", "offset_minutes", "abbreviation", "source"], time_zones())
     write_sources(out)
 

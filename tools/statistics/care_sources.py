@@ -54,6 +54,8 @@ SOURCES = [
     ("nis_teen_2022", "Pingali C et al. Vaccination coverage among adolescents aged 13-17 years. MMWR 2023;72(34) (NIS-Teen 2022)", "CDC", "2023", "https://pmc.ncbi.nlm.nih.gov/articles/PMC10468222", US, ""),
     ("nhis_2018_adult", "Lu PJ et al. Surveillance of vaccination coverage among adult populations, 2018. MMWR Surveill Summ 2021;70(3), table 5", "CDC", "2021", "https://pmc.ncbi.nlm.nih.gov/articles/PMC8162796", US, "Td or Tdap 62.9 % of adults, zoster 39.5 % and pneumococcal 69.0 % at 65 and over"),
     ("fluvaxview", "FluVaxView, season 2022-2023", "CDC", "2023", "https://www.cdc.gov/fluvaxview", US, "recalled: 57.4 % under 18, 46.9 % of adults, 69.7 % from 65"),
+    ("gmf_covid", "Generic Module Framework: built-in COVID-19 immunisation", "description of the public format", "2021", "", FACT, "uptake by age, late uptake and shares of products as the description quotes them, without a survey"),
+    ("fda_covid", "Emergency use authorizations of COVID-19 vaccines: 11 and 18 December 2020, 27 February 2021, 10 May 2021", "FDA", "2021", "https://www.fda.gov/emergency-preparedness-and-response/counterterrorism-and-emerging-threats/coronavirus-disease-2019-covid-19", US, "recalled: least ages and days between the doses of the first series"),
     ("tzdata", "IANA Time Zone Database", "IANA", "2025", "https://www.iana.org/time-zones", "public domain", "PyPI tzdata pinned in requirements-care.txt"),
 ]
 

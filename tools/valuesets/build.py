@@ -5,7 +5,7 @@
   build.py --check             verify that every code in use stands in valuesets/ with the same display
 
 A code comes from a module (modules/**/*.json), from valuesets/builtin_codes.csv (what the engine and the encoders use
-by themselves, and the units) or from statistics/us/immunizations.csv (vaccines). codes.csv is a checked list with the
+by themselves, and the units) or from statistics/us/immunizations.csv and covid_products.csv (vaccines). codes.csv is a checked list with the
 columns system, code, display; a display that differs from it is an error, as is a module's code that it does not hold.
 --check needs no list. Exit codes: 0 ok, 1 faults in the codes, 2 wrong usage.
 """
@@ -134,9 +134,10 @@ def collect():
         if not row["source"]:
             codes.faults.append(f"{place}: no source")
         codes.add(row["system"], row["code"], row["display"], place)
-    vaccines = ROOT / "statistics" / "us" / "immunizations.csv"
-    for line, row in read_table(vaccines, ["cvx", "display"]):
-        codes.add("CVX", row["cvx"], row["display"], f"{name_of(vaccines)}:{line}")
+    for table in ("immunizations.csv", "covid_products.csv"):
+        vaccines = ROOT / "statistics" / "us" / table
+        for line, row in read_table(vaccines, ["cvx", "display"]):
+            codes.add("CVX", row["cvx"], row["display"], f"{name_of(vaccines)}:{line}")
     for path in sorted((ROOT / "modules").rglob("*.json")):
         try:
             module = json.loads(path.read_text(encoding="utf-8"))

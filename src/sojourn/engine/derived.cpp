@@ -114,7 +114,7 @@ Value Lifetime::derived(DerivedAttribute which) const {
       return Value::of(unemployed(p_.draws, age_years() < kGrownUp ? 0 : half));
     }
     case DerivedAttribute::kCovidVaccinated:
-      return p_.now >= covid_vaccination(p_.journey.person, p_.draws) ? Value::of(true) : Value{};
+      return p_.now >= p_.covid_protected ? Value::of(true) : Value{};
   }
   return {};
 }

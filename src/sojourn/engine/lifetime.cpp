@@ -22,6 +22,7 @@ BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
   adult_wellness = one(v, "SNOMED-CT", "162673000", "General examination of patient (procedure)");
   outpatient_visit = one(v, "SNOMED-CT", "185349003", "Encounter for check up (procedure)");
   immunization_visit = outpatient_visit;
+  covid_visit = one(v, "SNOMED-CT", "33879002", "Administration of vaccine to produce active immunity (procedure)");
   urgent_visit = one(v, "SNOMED-CT", "702927004", "Urgent care clinic (environment)");
   emergency_visit = one(v, "SNOMED-CT", "50849002", "Emergency room admission (procedure)");
   death_certification = one(v, "SNOMED-CT", "308646001", "Death certification");
@@ -29,6 +30,8 @@ BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
   death_report = one(v, "LOINC", "69409-1", "U.S. standard certificate of death - 2003 revision");
   for (const stats::ImmunizationRow& row : care.immunizations())
     vaccines.push_back(one(v, "CVX", row.cvx, row.display));
+  for (const stats::CovidProduct& row : care.covid_products())
+    covid_vaccines.push_back(one(v, "CVX", row.cvx, row.display));
   male = v.intern("M");
   female = v.intern("F");
   hispanic = v.intern("hispanic");
@@ -53,6 +56,7 @@ BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
 
 void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& people, vocab::Vocabulary& v) {
   body = BodyStates(program, v);
+  covid_19 = v.find("SNOMED-CT", "840539006");
   gender = program.attribute("gender");
   race = program.attribute("race");
   ethnicity = program.attribute("ethnicity");
@@ -98,8 +102,9 @@ const record::Journey& Lifetime::live(std::uint32_t person) {
   plan_smoking();
   plan_wellness();
   plan_influenza();
+  plan_covid();
   plan_insurance();
-  for (std::uint32_t i = 0; i < p_.processes.size(); ++i) p_.wake_process(i, demographics.birth);
+  for (std::uint32_t i = 0; i < program_.lived_tracks; ++i) p_.wake_process(i, demographics.birth);
   Wake wake;
   while (p_.pop_until(world_.end, wake)) {
     p_.now = wake.at;
@@ -112,6 +117,20 @@ const record::Journey& Lifetime::live(std::uint32_t person) {
   }
   finish();
   return p_.journey;
+}
+
+// The keep module runs once, at the end of the run or at death, and sees the person as they are then. Where it has to
+// wait it has not arrived: time does not go on. What it records is forgotten.
+bool Lifetime::keeps() {
+  const std::uint32_t index = program_.lived_tracks;
+  if (index == program_.tracks.size()) return true;
+  lived_ = p_.journey;
+  p_.now = std::min(p_.journey.death, world_.end);
+  p_.death_at = kNever;  // the dead are judged like the living
+  run(index);
+  std::swap(p_.journey, lived_);
+  const Process& process = p_.processes[index];
+  return process.depth == 1 && world_.vocabulary.text(program_.states[process.top().state.value].name) == "Keep";
 }
 
 void Lifetime::handle(const Wake& wake) {

@@ -18,6 +18,8 @@ class Lifetime {
 
   // The journey stays valid until the next call. Incidents of modules stand in person().incidents.
   const record::Journey& live(std::uint32_t person);
+  // Whether the program's keep module keeps the person of the last life; true without one. The journey stays as it was.
+  bool keeps();
   const Person& person() const { return p_; }
   const World& world() const { return world_; }
   // Who watches the next lives; nullptr: nobody.
@@ -127,12 +129,14 @@ class Lifetime {
   // routine.cpp: visits that the engine arranges: by age, for the influenza vaccine, and those that symptoms lead to
   void plan_wellness();
   void plan_influenza();
+  void plan_covid();
   void arrange_visit(RoutinePurpose purpose);
   bool make_room(RoutinePurpose purpose);
   void rearrange_visit();
   void open_routine_visit();
   void close_routine_visit();
   void give_immunizations();
+  void give_covid_dose();
   void renew_prescriptions();
   int symptom_total() const;
   void symptoms_changed();
@@ -183,6 +187,7 @@ class Lifetime {
   const World& world_;
   const program::Program& program_;
   Person p_;
+  record::Journey lived_;  // the last life, while the keep module looks at it
   Tracer* tracer_ = nullptr;
 };
 

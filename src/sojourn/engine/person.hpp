@@ -110,8 +110,8 @@ struct Occupation {
 inline constexpr std::uint32_t kRoutine = 0xfffffffeu;
 
 // Why the engine arranges a visit.
-enum class RoutinePurpose : std::uint8_t { kWellness, kInfluenza, kSymptoms };
-inline constexpr std::size_t kRoutinePurposes = 3;
+enum class RoutinePurpose : std::uint8_t { kWellness, kInfluenza, kSymptoms, kCovid };
+inline constexpr std::size_t kRoutinePurposes = 4;
 
 // In the order of one instant: death first; a visit is over once the modules in it are done.
 enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kCover, kRoutineDue, kRoutineStart, kProcess, kRelease };
@@ -181,6 +181,9 @@ class Person {
   // Visits that the engine arranges: at most one is being arranged or under way.
   std::optional<Schedule> schedule;
   std::vector<Schedule::Dose> doses;           // vaccine doses given at such visits
+  std::uint16_t covid_doses = 0;
+  std::uint32_t covid_product = 0;             // index of CareTables::covid_products()
+  Instant covid_protected = kNever;            // from when the person counts as fully vaccinated
   std::uint32_t routine_encounter = kNoIndex;  // the one that is under way
   RoutinePurpose routine_purpose = RoutinePurpose::kWellness;
   record::EncounterClass routine_class = record::EncounterClass::kWellness;

@@ -10,10 +10,22 @@ using record::EncounterClass;
 
 namespace {
 
-constexpr std::array<std::string_view, kRoutinePurposes> kPurposes{"wellness", "influenza", "symptoms"};
+constexpr std::array<std::string_view, kRoutinePurposes> kPurposes{"wellness", "influenza", "symptoms", "covid"};
 // Thresholds of the sum of all symptoms above which people seek care (public module format, section on symptoms).
 constexpr int kSeekOutpatient = 300, kSeekUrgentCare = 350, kSeekEmergency = 500;
 constexpr base::Span kBetweenLooks = 7 * base::kDay;
+
+// After the last dose people count as fully vaccinated (CDC's definition).
+constexpr base::Span kUntilProtected = 14 * base::kDay;
+
+// A visit for a vaccine and nothing else.
+bool only_vaccine(RoutinePurpose purpose) {
+  return purpose == RoutinePurpose::kInfluenza || purpose == RoutinePurpose::kCovid;
+}
+
+void wake_for(Person& person, RoutinePurpose purpose, Instant at) {
+  if (at < kNever) person.push({at, WakeKind::kRoutineDue, static_cast<std::uint32_t>(purpose), 0});
+}
 
 base::Site routine_site(RoutinePurpose purpose, std::string_view what) {
   return base::subsite(base::subsite(base::site("routine"), kPurposes[static_cast<std::size_t>(purpose)]), what);
@@ -22,27 +34,29 @@ base::Site routine_site(RoutinePurpose purpose, std::string_view what) {
 }  // namespace
 
 void Lifetime::plan_wellness() {
-  const Instant next = p_.schedule->next_wellness(p_.now);
-  if (next < kNever)
-    p_.push({next, WakeKind::kRoutineDue, static_cast<std::uint32_t>(RoutinePurpose::kWellness), 0});
+  wake_for(p_, RoutinePurpose::kWellness, p_.schedule->next_wellness(p_.now));
 }
 
 void Lifetime::plan_influenza() {
-  const Instant next = p_.schedule->next_influenza(p_.now);
-  if (next < kNever)
-    p_.push({next, WakeKind::kRoutineDue, static_cast<std::uint32_t>(RoutinePurpose::kInfluenza), 0});
+  wake_for(p_, RoutinePurpose::kInfluenza, p_.schedule->next_influenza(p_.now));
 }
+
+void Lifetime::plan_covid() { wake_for(p_, RoutinePurpose::kCovid, p_.schedule->first_covid_dose()); }
 
 void Lifetime::arrange_visit(RoutinePurpose purpose) {
   if (purpose == RoutinePurpose::kInfluenza && !p_.schedule->influenza_due(p_.now, p_.doses))
     return plan_influenza();  // had it elsewhere
   if (purpose == RoutinePurpose::kSymptoms && !symptoms_want_visit()) return;
+  const bool has_covid = world_.builtin.covid_19 && p_.open(OpenKind::kCondition, world_.builtin.covid_19) != kNoIndex;
+  if (purpose == RoutinePurpose::kCovid && p_.covid_doses == 0 && has_covid)  // not while they have the disease
+    return wake_for(p_, purpose, p_.now + 7 * base::kDay);
   if (p_.routine_arranged && !make_room(purpose)) return;
   if (purpose == RoutinePurpose::kSymptoms) p_.last_symptom_total = symptom_total();
   p_.routine_arranged = true;
   p_.routine_purpose = purpose;
   p_.routine_class = purpose == RoutinePurpose::kWellness    ? EncounterClass::kWellness
                      : purpose == RoutinePurpose::kInfluenza ? EncounterClass::kAmbulatory
+                     : purpose == RoutinePurpose::kCovid     ? EncounterClass::kOutpatient
                                                              : p_.symptom_visit_class;
   rearrange_visit();
 }
@@ -50,23 +64,20 @@ void Lifetime::arrange_visit(RoutinePurpose purpose) {
 // One visit at a time. Symptoms go before an appointment that has not begun, and an emergency ends a visit that has;
 // everything else is put off. False if `purpose` has to come again.
 bool Lifetime::make_room(RoutinePurpose purpose) {
-  const auto again = [&](RoutinePurpose who, Instant at) {
-    p_.push({at, WakeKind::kRoutineDue, static_cast<std::uint32_t>(who), 0});
-  };
   const bool begun = p_.routine_encounter != kNoIndex;
   if (purpose != RoutinePurpose::kSymptoms) {
-    again(purpose, p_.now + base::kDay);
+    wake_for(p_, purpose, p_.now + base::kDay);
     return false;
   }
   if (p_.routine_purpose == RoutinePurpose::kSymptoms) return false;  // what is left of them is looked at afterwards
   if (!begun) {
-    again(p_.routine_purpose, p_.now + base::kDay);
+    wake_for(p_, p_.routine_purpose, p_.now + base::kDay);
     std::erase(p_.queue_for_free, kRoutine);
     return true;
   }
   if (p_.symptom_visit_class == EncounterClass::kEmergency) interrupt();
   p_.symptom_look = true;
-  again(purpose, std::max(p_.now, p_.journey.encounters[p_.routine_encounter].end) + base::Span{1});
+  wake_for(p_, purpose, std::max(p_.now, p_.journey.encounters[p_.routine_encounter].end) + base::Span{1});
   return false;
 }
 
@@ -89,7 +100,10 @@ vocab::ConceptListId Lifetime::routine_codes() const {
     case EncounterClass::kWellness: return age_years() < 18 ? b.child_wellness : b.adult_wellness;
     case EncounterClass::kEmergency: return b.emergency_visit;
     case EncounterClass::kUrgentCare: return b.urgent_visit;
-    default: return p_.routine_purpose == RoutinePurpose::kInfluenza ? b.immunization_visit : b.outpatient_visit;
+    default:
+      return p_.routine_purpose == RoutinePurpose::kInfluenza ? b.immunization_visit
+             : p_.routine_purpose == RoutinePurpose::kCovid   ? b.covid_visit
+                                                              : b.outpatient_visit;
   }
 }
 
@@ -112,8 +126,9 @@ void Lifetime::open_routine_visit() {
   p_.journey.encounters.push_back(e);
   occupy(kRoutine, p_.routine_encounter, e.end);
   p_.push({e.end, WakeKind::kRelease, p_.routine_encounter, 0});
-  if (p_.routine_purpose != RoutinePurpose::kSymptoms) give_immunizations();
-  if (p_.routine_purpose == RoutinePurpose::kInfluenza) return;
+  if (p_.routine_purpose == RoutinePurpose::kCovid) give_covid_dose();
+  else if (p_.routine_purpose != RoutinePurpose::kSymptoms) give_immunizations();
+  if (only_vaccine(p_.routine_purpose)) return;
   if (p_.routine_purpose == RoutinePurpose::kSymptoms) address_symptoms();
   if (p_.routine_class == EncounterClass::kWellness) renew_prescriptions();
   for (std::uint32_t i = 0; i < p_.processes.size(); ++i)
@@ -134,7 +149,7 @@ void Lifetime::close_routine_visit() {
 
 // A module passes once through each visit.
 Lifetime::Step Lifetime::wellness_encounter(Process& process, const State& state, std::uint32_t index) {
-  const bool open = p_.routine_encounter != kNoIndex && p_.routine_purpose != RoutinePurpose::kInfluenza;
+  const bool open = p_.routine_encounter != kNoIndex && !only_vaccine(p_.routine_purpose);
   if (!open || process.last_joined == p_.routine_encounter) {
     process.wait = Wait::kWellness;
     return Step::kBlock;
@@ -154,6 +169,18 @@ void Lifetime::give_immunizations() {
     p_.journey.immunizations.push_back({routine_key("immunization", rows[i]), p_.now, p_.routine_encounter,
                                         world_.builtin.vaccines[rows[i]], static_cast<std::uint16_t>(row.dose)});
   }
+}
+
+void Lifetime::give_covid_dose() {
+  if (p_.covid_doses == 0) p_.covid_product = p_.schedule->covid_product(p_.now);
+  const int second = world_.care.covid_products()[p_.covid_product].second_dose_days;
+  ++p_.covid_doses;
+  p_.journey.immunizations.push_back({routine_key("immunization"), p_.now, p_.routine_encounter,
+                                      world_.builtin.covid_vaccines[p_.covid_product], p_.covid_doses});
+  if (p_.covid_doses == 1 && second > 0)
+    wake_for(p_, RoutinePurpose::kCovid, p_.now + second * base::kDay);
+  else
+    p_.covid_protected = p_.now + kUntilProtected;
 }
 
 // A routine visit writes lasting prescriptions anew.
@@ -197,8 +224,7 @@ int Lifetime::symptom_total() const {
 void Lifetime::symptoms_changed() {
   if (p_.symptom_look || symptom_total() <= kSeekOutpatient) return;
   p_.symptom_look = true;
-  p_.push({std::max(p_.now, p_.next_symptom_look), WakeKind::kRoutineDue,
-           static_cast<std::uint32_t>(RoutinePurpose::kSymptoms), 0});
+  wake_for(p_, RoutinePurpose::kSymptoms, std::max(p_.now, p_.next_symptom_look));
 }
 
 // True if the symptoms of this moment, others than those of the last visit, want a visit.

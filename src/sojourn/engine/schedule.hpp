@@ -24,6 +24,11 @@ class Schedule {
   // For an engine that opens a visit for it.
   base::Instant next_influenza(base::Instant after) const;
 
+  // covid.cpp: the day from which the person wants the first dose of COVID-19 vaccine; kNever for those who decline.
+  base::Instant first_covid_dose() const;
+  // Of what, if it is given at `at`: an index of CareTables::covid_products().
+  std::uint32_t covid_product(base::Instant at) const;
+
   struct Dose {
     std::uint32_t row = 0;  // index of CareTables::immunizations()
     base::Instant when;

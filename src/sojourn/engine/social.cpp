@@ -58,27 +58,6 @@ bool has_need(const base::Draws& draws, SocialNeed need) {
 
 bool unemployed(const base::Draws& draws, std::uint32_t half) { return draws.uniform(kWork, half) < kUnemployed; }
 
-base::Instant covid_vaccination(const record::Demographics& person, const base::Draws& draws) {
-  using namespace date::literals;
-  constexpr base::Instant kBegins{date::sys_days{2020_y / 12 / 11}}, kYouthBegins{date::sys_days{2021_y / 5 / 10}};
-  // Who accepts, by age, as the public format gives it.
-  struct Share {
-    int to_age;
-    double accepts;
-  };
-  constexpr std::array<Share, 8> kShares = {{{15, .521}, {17, .601}, {29, .606}, {39, .681}, {49, .739}, {64, .817},
-                                             {74, .952}, {200, .899}}};
-  const int age = base::completed_years(person.birth, kYouthBegins);
-  if (age < 12) return kNever;
-  constexpr base::Site kSite = base::site("person/covid-vaccination");
-  const auto share = std::find_if(kShares.begin(), kShares.end(), [&](const Share& s) { return age <= s.to_age; });
-  if (draws.uniform(kSite) >= share->accepts) return kNever;
-  // First doses: most between January and July, from the day of eligibility on; the series is complete and has taken
-  // effect five weeks later. Assumption: triangular over nine months with the peak in the fourth.
-  const double day = base::triangular(draws.uniform(kSite, 0, 1), 0, 120, 270) + 35;
-  return (age < 16 ? kYouthBegins : kBegins) + base::Span{static_cast<std::int64_t>(day * 86400)};
-}
-
 // Attributes that stay as they are from birth. Only those that some module mentions take a place.
 void Lifetime::set_demographic_attributes() {
   const record::Demographics& d = p_.journey.person;

@@ -16,7 +16,4 @@ bool has_need(const base::Draws& draws, SocialNeed need);
 // Whether the person is out of work in the half-year `half` since birth.
 bool unemployed(const base::Draws& draws, std::uint32_t half);
 
-// When the person is fully vaccinated against COVID-19; kNever for those who decline. The doses are not recorded.
-base::Instant covid_vaccination(const record::Demographics& person, const base::Draws& draws);
-
 }  // namespace sojourn::engine

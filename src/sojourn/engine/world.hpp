@@ -41,9 +41,11 @@ struct BuiltIn {
   void bind(const program::Program& program, const stats::PeopleTables& people, vocab::Vocabulary& vocabulary);
 
   vocab::ConceptListId child_wellness, adult_wellness, outpatient_visit, urgent_visit, emergency_visit,
-      immunization_visit;
+      immunization_visit, covid_visit;
   vocab::ConceptListId death_certification, cause_of_death, death_report;
   std::vector<vocab::ConceptListId> vaccines;   // by row of CareTables::immunizations()
+  std::vector<vocab::ConceptListId> covid_vaccines;  // by row of CareTables::covid_products()
+  vocab::ConceptId covid_19;                    // the disease, if some module names it
   base::Symbol male, female, hispanic, nonhispanic, united_states, on_file;
   std::array<base::Symbol, 3> standings;        // by record::Standing
   std::array<base::Symbol, 4> schooling;        // by record::Education

@@ -9,6 +9,14 @@ void check(const ModuleSet& set, std::span<const std::string_view> vital_signs, 
   for (std::size_t i = 0; i < suite.modules.size(); ++i) detail::ModuleCheck(suite, i, faults).run();
 }
 
+void check_keep(const Module& keep, base::Diagnostics& faults) {
+  const base::json::Node* states = keep.root().find("states");
+  if (states && !states->find("Keep"))
+    faults.add(keep.json.at(*states, base::Severity::kError, "no-keep",
+                            "there is no state named \"Keep\", so nobody would be kept",
+                            "name the state in which people are kept \"Keep\""));
+}
+
 namespace detail {
 
 void ModuleCheck::report(std::uint32_t offset, Severity severity, std::string_view rule, std::string message,

@@ -13,5 +13,7 @@ namespace sojourn::module {
 // or tolerates is a warning, and what would make an engine fail or misbehave is an error. docs/diagnostics.md explains
 // each rule.
 void check(const ModuleSet& set, std::span<const std::string_view> vital_signs, base::Diagnostics& faults);
+// Beyond that, what a keep module needs: a state in which people are kept.
+void check_keep(const Module& keep, base::Diagnostics& faults);
 
 }  // namespace sojourn::module

@@ -229,6 +229,21 @@ ModuleSet load_modules(const std::vector<fs::path>& folders, Diagnostics& faults
   return set;
 }
 
+const Module* add_keep_module(const fs::path& file, ModuleSet& set, Diagnostics& faults) {
+  auto text = base::read_file(file.string());
+  if (!text) {
+    faults.add({Severity::kError, "unreadable-file", file.generic_string(), 0, 0, text.error().message, "", ""});
+    return nullptr;
+  }
+  const std::string path = file.stem().string() + ".json";
+  const std::size_t before = set.modules.size();
+  add_module(path, file.generic_string(), std::move(*text), set, faults);
+  if (set.modules.size() == before) return nullptr;
+  set.modules.back().top_level = false;
+  std::sort(set.modules.begin(), set.modules.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return set.find(path);
+}
+
 ModuleSet modules_from_texts(std::vector<SourceText> sources, Diagnostics& faults) {
   std::sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
   ModuleSet set;

@@ -69,6 +69,11 @@ struct ModuleSet {
 // or replaces what earlier ones hold, by path. Rules: no-modules, unreadable-file, and those of json::Document::parse.
 ModuleSet load_modules(const std::vector<std::filesystem::path>& folders, base::Diagnostics& faults);
 
+// Adds one file that need not stand in the folders. Its path in the set is its name with ".json", which no module of a
+// folder has; it is not top-level. nullptr if it cannot be read; the fault is then among `faults`. Pointers into the set
+// that were taken before are void.
+const Module* add_keep_module(const std::filesystem::path& file, ModuleSet& set, base::Diagnostics& faults);
+
 // A set from texts instead of folders: {path or table name with ".csv", text}.
 struct SourceText {
   std::string path;

@@ -89,12 +89,14 @@ AttributeId Program::attribute(std::string_view name) const {
   return {};
 }
 
-Program compile(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary) {
-  return Compiler(set, selected, vocabulary).run();
+Program compile(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary,
+                const module::Module* keep) {
+  return Compiler(set, selected, vocabulary, keep).run();
 }
 
-Compiler::Compiler(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary)
-    : set_(set), selected_(selected), vocabulary_(vocabulary) {}
+Compiler::Compiler(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary,
+                   const module::Module* keep)
+    : set_(set), selected_(selected), vocabulary_(vocabulary), keep_(keep) {}
 
 Program Compiler::run() {
   collect_modules();
@@ -142,7 +144,7 @@ void Compiler::compile_module(ModuleId id) {
   current_ = id;
   const Node& root = sources_[id.value]->json.root();
   parameters_ = root.find("parameters");
-  plain_ = root.find("module_language") == nullptr;
+  plain_ = root.find("module_language") == nullptr && sources_[id.value] != keep_;
   std::uint32_t state = out_.modules[id.value].first_state;
   for (const Node& node : root.find("states")->children()) compile_state(StateId{state++}, node);
 }
@@ -180,20 +182,24 @@ void Compiler::reach(ModuleId module, std::vector<ModuleId>& seen) const {
 }
 
 void Compiler::build_tracks() {
-  for (std::uint32_t m = 0; m < out_.modules.size(); ++m) {
-    if (!out_.modules[m].top_level) continue;
-    Track track;
-    track.module = ModuleId{m};
-    track.salt = base::hash_text(out_.modules[m].path);
-    std::vector<ModuleId> reachable;
-    reach(track.module, reachable);
-    for (ModuleId r : reachable) {
-      track.reaches.push_back({r, out_.counters, out_.marks});
-      out_.counters += out_.modules[r.value].states;
-      out_.marks += out_.modules[r.value].tracked;
-    }
-    out_.tracks.push_back(std::move(track));
+  for (std::uint32_t m = 0; m < out_.modules.size(); ++m)
+    if (out_.modules[m].top_level) add_track(ModuleId{m});
+  out_.lived_tracks = static_cast<std::uint32_t>(out_.tracks.size());
+  if (keep_) add_track(by_path_.at(keep_->path));
+}
+
+void Compiler::add_track(ModuleId module) {
+  Track track;
+  track.module = module;
+  track.salt = base::hash_text(out_.modules[module.value].path);
+  std::vector<ModuleId> reachable;
+  reach(track.module, reachable);
+  for (ModuleId r : reachable) {
+    track.reaches.push_back({r, out_.counters, out_.marks});
+    out_.counters += out_.modules[r.value].states;
+    out_.marks += out_.modules[r.value].tracked;
   }
+  out_.tracks.push_back(std::move(track));
 }
 
 void Compiler::build_watchers() {

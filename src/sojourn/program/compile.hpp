@@ -17,7 +17,8 @@ inline constexpr double kSecondsPerYear = 365.25 * kSecondsPerDay;
 double unit_seconds(std::string_view unit);
 
 // `selected` has one flag a module of the set: the top-level modules that every person runs. MeasureIds are
-// stats::Measure.
-Program compile(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary);
+// stats::Measure. `keep`, a module of the set, judges lives that are over; what it assigns counts for none of them.
+Program compile(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary,
+                const module::Module* keep = nullptr);
 
 }  // namespace sojourn::program

@@ -24,7 +24,8 @@ inline bool flag(const Node* node) { return node && node->boolean; }
 
 class Compiler {
  public:
-  Compiler(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary);
+  Compiler(const module::ModuleSet& set, const std::vector<bool>& selected, vocab::Vocabulary& vocabulary,
+           const module::Module* keep);
   Program run();
 
  private:
@@ -33,6 +34,7 @@ class Compiler {
   void compile_module(ModuleId id);
   void compile_state(StateId id, const Node& node);
   void build_tracks();
+  void add_track(ModuleId module);
   void build_watchers();
   void reach(ModuleId module, std::vector<ModuleId>& seen) const;
 
@@ -104,6 +106,7 @@ class Compiler {
   const module::ModuleSet& set_;
   const std::vector<bool>& selected_;
   vocab::Vocabulary& vocabulary_;
+  const module::Module* keep_;
   Program out_;
 
   std::vector<const module::Module*> sources_;  // by ModuleId

@@ -355,7 +355,8 @@ constexpr bool derived(AttributeId attribute) { return attribute.value < kDerive
 
 struct Program {
   std::vector<Module> modules;
-  std::vector<Track> tracks;             // in run order
+  std::vector<Track> tracks;             // in run order; the keep module's, if there is one, comes last
+  std::uint32_t lived_tracks = 0;        // the others: what everybody runs
   std::uint32_t counters = 0;            // over all tracks
   std::vector<State> states;
   std::vector<Option> options;

@@ -53,6 +53,7 @@ std::string bench_text(const Options& options, const BenchFigures& f) {
   const Derived d = derive(f);
   std::string out;
   row(out, "Patients", grouped(o.patients()) + "  (" + grouped(o.living) + " living, " + grouped(o.dead) + " dead)");
+  if (!options.keep.empty()) row(out, "Tried", grouped(o.tried) + " people");
   row(out, "Threads", std::to_string(thread_count(options)));
   row(out, "Load", fixed(f.load_seconds, 3) + " s");
   row(out, "Simulate", fixed(o.simulate_seconds, 3) + " s of a processor, " + fixed(d.simulated_per_second, 1) +
@@ -76,6 +77,7 @@ std::string bench_json(const Options& options, const BenchFigures& f) {
   root["patients"] = o.patients();
   root["living"] = o.living;
   root["dead"] = o.dead;
+  if (!options.keep.empty()) root["tried"] = o.tried;
   root["seed"] = options.seed;
   root["years_of_history"] = options.years_of_history;
   root["threads"] = thread_count(options);

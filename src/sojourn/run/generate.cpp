@@ -22,11 +22,15 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint32_t kShard = 8;
 constexpr int kOldestMonth = 150 * 12;
 constexpr std::size_t kFacilitiesAtOnce = 500;
+// The search for people who are living or kept ends when fewer than 1 in kTries is, not counting the first kSlack that
+// chance may hold back.
+constexpr std::uint64_t kTries = 1000, kSlack = 10;
+constexpr std::uint32_t kMostCandidates = 4'100'000'000u;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 struct PersonResult {
-  bool living = false;
+  bool kept = true, living = false;
   int age_months = 0;
   std::uint64_t encounters = 0, events = 0;
   std::size_t parts_end = 0, incidents_end = 0;
@@ -89,33 +93,36 @@ class Worker {
   void add(Shard& shard, std::uint32_t person) {
     const Clock::time_point start = Clock::now();
     const record::Journey& journey = simulator_->live(person);
-    const Clock::time_point lived = Clock::now();
-    simulator_->take_incidents(shard.incidents);
-
     PersonResult result;
+    result.kept = simulator_->keeps();
+    const Clock::time_point lived = Clock::now();
+    shard.simulate_seconds += std::chrono::duration<double>(lived - start).count();
+    if (result.kept) encode(shard, journey, result);
+    shard.people.push_back(std::move(result));
+    shard.encode_seconds += seconds_since(lived);
+  }
+
+  void encode(Shard& shard, const record::Journey& journey, PersonResult& result) {
+    simulator_->take_incidents(shard.incidents);
     result.living = journey.death > options_.reference_instant();
     result.age_months = base::completed_months(base::day_of(journey.person.birth), options_.reference_date);
     result.encounters = journey.encounters.size();
     result.events = journey.events;
     const auto before = shard.encoded.resources;
+    const std::size_t parts_before = shard.encoded.used;
     for (const auto& encoder : encoders_) {
       encoder->encode(journey, shard.encoded);
       if (each_) result.providers.push_back(encoder->providers());
     }
     for (std::size_t i = 0; i < before.size(); ++i) result.resources[i] = shard.encoded.resources[i] - before[i];
     shard.digests.resize(shard.encoded.used);
-    for (std::size_t i = parts_done(shard); i < shard.encoded.used; ++i) {
+    for (std::size_t i = parts_before; i < shard.encoded.used; ++i) {
       const auto& part = shard.encoded.parts[i];
       shard.digests[i] = part.append || !digests_ ? std::string() : base::sha256_hex(part.bytes);
     }
     result.parts_end = shard.encoded.used;
     result.incidents_end = shard.incidents.size();
-    shard.people.push_back(std::move(result));
-    shard.simulate_seconds += std::chrono::duration<double>(lived - start).count();
-    shard.encode_seconds += seconds_since(lived);
   }
-
-  static std::size_t parts_done(const Shard& shard) { return shard.people.empty() ? 0 : shard.people.back().parts_end; }
 
   const Options& options_;
   encode::Context context_;
@@ -141,6 +148,9 @@ class Writer {
     outcome.encode_seconds += shard.encode_seconds;
     for (const PersonResult& person : shard.people) {
       if (complete()) break;
+      if (outcome.tried == kTries * (progress() + kSlack)) return too_few();
+      ++outcome.tried;
+      if (!person.kept) continue;
       for (std::size_t f = 0; before && f < person.providers.size(); ++f)
         if (auto done = before(f, person.providers[f]); !done) return done;
       for (; part < person.parts_end; ++part)
@@ -163,6 +173,18 @@ class Writer {
       if (auto done = put(encoded.parts[i], {}); !done) return done;
     for (std::size_t i = 0; i < encoded.resources.size(); ++i) outcome.resources[i] += encoded.resources[i];
     return {};
+  }
+
+  // Few are living, or the keep module keeps few: of a world where nobody is, this is the end.
+  base::Error too_few() const {
+    const double share = 100.0 * static_cast<double>(progress()) / static_cast<double>(outcome.tried);
+    const std::string found = "only " + grouped(progress()) + " of the first " + grouped(outcome.tried) + " people (" +
+                              fixed(share, 2) + " %) are ";
+    if (options_.keep.empty())
+      return {base::ErrorKind::kIo, found + "alive on the reference date; ask for fewer or younger people"};
+    return {base::ErrorKind::kIo, found + (options_.living ? "alive and " : "") + "kept by " + options_.keep +
+                                      "; ask with --age, --sex or --state for people in whom it is more frequent, or "
+                                      "make it keep more"};
   }
 
   bool complete() const { return progress() >= options_.people; }
@@ -210,8 +232,8 @@ class Generation {
         world_(world),
         sink_(sink),
         progress_(progress),
-        people_(options.living ? most_people() : options.people),
-        each_(options.living || sink.providers_first()),
+        people_(options.discards() ? kMostCandidates : options.people),
+        each_(options.discards() || sink.providers_first()),
         shards_((std::uint64_t{people_} + kShard - 1) / kShard,
                 static_cast<std::size_t>(2 * thread_count(options) + 2)),
         writer_(options, sink) {}
@@ -229,10 +251,7 @@ class Generation {
     progress_.end();
     if (fault_) std::rethrow_exception(fault_);
     if (!written) return written.error();
-    if (!writer_.complete())
-      return base::Error{base::ErrorKind::kIo,
-                         "only " + grouped(writer_.outcome.living) + " of the first " + grouped(people_) +
-                             " people are alive on the reference date; ask for fewer or younger people"};
+    if (!writer_.complete()) return writer_.too_few();
     if (auto done = write_providers(); !done) return done.error();
     if (auto done = sink_.finish(); !done) return done.error();
     Outcome& outcome = writer_.outcome;
@@ -243,11 +262,6 @@ class Generation {
   }
 
  private:
-  // Bound on the search for living people, so that a world in which nobody lives does not run for ever.
-  std::uint32_t most_people() const {
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{options_.people} * 100 + 10'000, 4'100'000'000u));
-  }
-
   base::Result<void> write_headers() {
     if (!options_.has(Format::kCsv)) return {};
     encode::Encoded headers;

@@ -18,6 +18,7 @@ inline constexpr std::size_t kIncidentsKept = 20;
 // What came out; everything but the timings is a function of options and world.
 struct Outcome {
   std::uint64_t living = 0, dead = 0;  // on the reference date
+  std::uint64_t tried = 0;             // people simulated for them, the discarded ones included
   double median_age = 0;               // of the living, in years to a twelfth
   std::uint64_t encounters = 0;        // of whole lives
   std::array<std::uint64_t, encode::kResourceTypes> resources{};
@@ -34,7 +35,7 @@ struct Outcome {
 };
 
 // Writes all patients and their providers; sink.finish() is called when all went well. An Error comes from the sink, or
-// says that the wanted number of living people cannot be reached.
+// says that too few of the people who were tried are living or are kept by the keep module.
 base::Result<Outcome> generate(const Options& options, const World& world, sink::Sink& sink, Progress& progress);
 
 // Worker threads that options.threads means on this machine.

@@ -10,6 +10,7 @@
 #include "sojourn/engine/lifetime.hpp"
 #include "sojourn/module/check.hpp"
 #include "sojourn/module/document.hpp"
+#include "sojourn/module/overrides.hpp"
 #include "sojourn/program/compile.hpp"
 #include "sojourn/vocab/value_set.hpp"
 
@@ -38,6 +39,7 @@ class EngineSimulator : public Simulator {
   explicit EngineSimulator(const engine::World& world) : world_(world), lifetime_(world) {}
 
   const record::Journey& live(std::uint32_t person) override { return lifetime_.live(person); }
+  bool keeps() override { return lifetime_.keeps(); }
 
   void take_incidents(std::vector<Incident>& out) override {
     for (const engine::Incident& i : lifetime_.person().incidents) {
@@ -91,12 +93,13 @@ void add_inputs(const std::string& kind, const fs::path& folder, std::string_vie
 }
 
 // The modules that somebody can run, and the lookup tables that they name.
-void list_modules(const module::ModuleSet& set, const program::Program& program, std::vector<InputFile>& out) {
+void list_modules(const module::ModuleSet& set, const program::Program& program, const module::Module* keep,
+                  std::vector<InputFile>& out) {
   std::set<std::string_view> used;
   for (const program::Track& track : program.tracks)
     for (const program::Track::Reach& reach : track.reaches) used.insert(program.modules[reach.module.value].path);
   for (const module::Module& m : set.modules)
-    if (used.contains(m.path)) out.push_back({"module", m.path, m.sha256});
+    if (used.contains(m.path)) out.push_back({&m == keep ? "keep module" : "module", m.path, m.sha256});
   for (const module::LookupTable& table : set.tables) {
     const bool named = std::any_of(set.modules.begin(), set.modules.end(), [&](const module::Module& m) {
       return used.contains(m.path) && m.json.text().find(table.name) != std::string_view::npos;
@@ -119,6 +122,13 @@ std::vector<std::string> check_place(Options& options, const stats::PeopleTables
     names.push_back({place.city, people.states()[place.state].code, people.states()[place.state].name});
   }
   return resolve_place(options, names);
+}
+
+void check_file(const std::string& option, const std::string& file, std::vector<std::string>& errors) {
+  std::error_code ignored;
+  if (!file.empty() && !fs::is_regular_file(file, ignored))
+    errors.push_back(option + ": " + file +
+                     (fs::exists(file, ignored) ? " is not a file; name one" : ": there is no such file"));
 }
 
 engine::PopulationRequest request_of(const Options& options) {
@@ -168,10 +178,21 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
 
   out.usage_errors = check_place(options, parts->people);
   const std::vector<std::string> folders = module_folders(options, data, out.usage_errors);
+  check_file("--keep", options.keep, out.usage_errors);
+  check_file("--overrides", options.overrides, out.usage_errors);
   if (!out.usage_errors.empty()) return out;
   out.modules = module::load_modules({folders.begin(), folders.end()}, out.faults);
+  if (!options.overrides.empty()) {
+    const auto text = base::read_file(options.overrides);
+    if (!text) return text.error();
+    module::apply_overrides(options.overrides, *text, out.modules, out.faults);
+    parts->inputs.push_back({"overrides", fs::path(options.overrides).filename().string(), base::sha256_hex(*text)});
+  }
+  const module::Module* keep = nullptr;
+  if (!options.keep.empty()) keep = module::add_keep_module(options.keep, out.modules, out.faults);
   const module::ModuleSet& set = out.modules;
   module::check(set, stats::known_measure_names(), out.faults);
+  if (keep) module::check_keep(*keep, out.faults);
   const std::vector<bool> selected = select(set, options, out.usage_errors);
   if (!out.usage_errors.empty() || out.faults.has_errors()) return out;
 
@@ -182,9 +203,9 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   parts->directory = std::make_unique<engine::SyntheticDirectory>(parts->people);
   parts->calendar = std::make_unique<engine::Calendar>(parts->care);
   parts->builtin = std::make_unique<engine::BuiltIn>(parts->vocabulary, parts->care);
-  parts->program = program::compile(set, selected, parts->vocabulary);
+  parts->program = program::compile(set, selected, parts->vocabulary, keep);
   parts->builtin->bind(parts->program, parts->people, parts->vocabulary);
-  list_modules(set, parts->program, parts->inputs);
+  list_modules(set, parts->program, keep, parts->inputs);
   add_inputs("value set", root / "valuesets", ".json", parts->inputs);
   add_inputs("statistics", statistics, ".csv", parts->inputs);
   out.world = std::make_unique<EngineWorld>(std::move(parts), options);

@@ -49,6 +49,7 @@ Json head(const Options& options, const World& world, const Outcome& outcome) {
   Json root = origin(options, world);
   root["run"] = run_id(options, world);
   root["patients"] = {{"living", outcome.living}, {"dead", outcome.dead}};
+  if (!options.keep.empty()) root["tried"] = outcome.tried;
   root["encounters"] = outcome.encounters;
   root["incidents"] = outcome.incidents;
   Json& resources = root["resources"] = Json::object();

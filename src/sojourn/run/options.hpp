@@ -42,6 +42,8 @@ struct Options {
   std::vector<std::string> module;    // patterns of top-level module paths; empty = all
   std::vector<std::string> modules;   // folders with further modules
   bool modules_only = false;          // the shipped modules are left out
+  std::string overrides;              // a file of numbers that replace those of modules; empty = none
+  std::string keep;                   // a module that says who stays in the population; empty = everybody
   std::vector<Format> formats{Format::kFhirBundle};
   encode::BundleType bundle = encode::BundleType::kTransaction;
   encode::ResourceSet resources = encode::ResourceSet::usual();  // FHIR types that are written
@@ -64,6 +66,7 @@ struct Options {
   base::Date last_day() const { return until ? *until : reference_date; }
   base::Instant reference_instant() const { return reference_date; }
   bool has(Format format) const;
+  bool discards() const { return living || !keep.empty(); }  // more people may be simulated than are asked for
 };
 
 // Types that options.resources names.

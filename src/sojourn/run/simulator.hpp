@@ -28,6 +28,8 @@ class Simulator {
   virtual ~Simulator() = default;
   // The life of a person, a function of the person's index alone. Valid until the next call.
   virtual const record::Journey& live(std::uint32_t person) = 0;
+  // Whether the person of the last life stays in the population.
+  virtual bool keeps() { return true; }
   // Adds what went wrong in the last life to `out`.
   virtual void take_incidents(std::vector<Incident>& out) { static_cast<void>(out); }
 };

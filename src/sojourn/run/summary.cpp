@@ -47,6 +47,9 @@ std::string next_steps(const Options& o) {
 std::string summary_text(const Options& o, const Outcome& r, double load_seconds) {
   std::string out;
   row(out, "Patients", grouped(r.patients()) + "  (" + grouped(r.living) + " living, " + grouped(r.dead) + " dead)");
+  if (!o.keep.empty())
+    row(out, "Kept", fixed(100.0 * static_cast<double>(r.patients()) / static_cast<double>(r.tried), 1) + " % of " +
+                         grouped(r.tried) + " people tried");
   row(out, "Reference date", day_text(o.reference_date) + (o.until ? "  (lives run to " + day_text(*o.until) + ")" : ""));
   row(out, "Seed", std::to_string(o.seed));
   row(out, "Median age of the living", r.living > 0 ? fixed(r.median_age, 1) + " years" : "-");
@@ -74,6 +77,7 @@ std::string summary_json(const Options& o, const Outcome& r, double load_seconds
   root["until"] = day_text(o.last_day());
   root["years_of_history"] = o.years_of_history;
   root["patients"] = {{"total", r.patients()}, {"living", r.living}, {"dead", r.dead}};
+  if (!o.keep.empty()) root["tried"] = r.tried;
   root["median_age"] = r.living > 0 ? Json::parse(fixed(r.median_age, 2)) : Json(nullptr);
   root["encounters"] = r.encounters;
   Json& resources = root["resources"] = Json::object();

@@ -56,7 +56,8 @@ class CareReader {
 
   base::Result<CareTables> run() {
     for (auto step : {&CareReader::hours, &CareReader::visits, &CareReader::arrivals, &CareReader::stays,
-                      &CareReader::wellness, &CareReader::immunizations, &CareReader::zones})
+                      &CareReader::wellness, &CareReader::immunizations, &CareReader::covid_uptake, &CareReader::covid_products,
+                      &CareReader::zones})
       if (auto done = (this->*step)(); !done) return done.error();
     return std::move(tables_);
   }
@@ -192,6 +193,47 @@ class CareReader {
       row.series = series_index(csv, name);
       row.influenza = name.starts_with("influenza");
       tables_.immunizations_.push_back(std::move(row));
+    }
+    return {};
+  }
+
+  base::Date date_of(CsvReader& csv, std::size_t column) {
+    const auto day = base::parse_date(csv.text(column));
+    if (!day) csv.fault(column, "bad-time", "a day is written YYYY-MM-DD");
+    return day.value_or(base::Date{});
+  }
+
+  base::Result<void> covid_uptake() {
+    static constexpr string_view kHeader[] = {"age_low", "age_high", "from", "share", "late_share", "source"};
+    auto text = reader_("covid_uptake.csv");
+    if (!text) return text.error();
+    CsvReader csv(*text, label_ + "covid_uptake.csv", kHeader, diagnostics_);
+    while (csv.next()) {
+      const CovidUptake row{static_cast<int>(csv.integer(0, 0, 120)), static_cast<int>(csv.integer(1, 0, 120)),
+                            date_of(csv, 2), csv.number(3, 0, 1), csv.number(4, 0, 1)};
+      if (csv.row_ok()) tables_.covid_uptake_.push_back(row);
+    }
+    return {};
+  }
+
+  base::Result<void> covid_products() {
+    static constexpr string_view kHeader[] = {"from",  "cvx",              "display",      "youngest",
+                                              "share", "second_dose_days", "share_source", "source"};
+    auto text = reader_("covid_products.csv");
+    if (!text) return text.error();
+    CsvReader csv(*text, label_ + "covid_products.csv", kHeader, diagnostics_);
+    auto& products = tables_.covid_products_;
+    while (csv.next()) {
+      CovidProduct row;
+      row.from = date_of(csv, 0);
+      row.cvx = csv.filled(1);
+      row.display = csv.filled(2);
+      row.youngest = static_cast<int>(csv.integer(3, 0, 120));
+      row.share = csv.number(4, 0, 1);
+      if (!csv.text(5).empty()) row.second_dose_days = static_cast<int>(csv.integer(5, 1, 365));
+      if (!products.empty() && products.back().from > row.from)
+        csv.fault(0, "not-ascending", "products stand in the order of their first day");
+      if (csv.row_ok()) products.push_back(std::move(row));
     }
     return {};
   }

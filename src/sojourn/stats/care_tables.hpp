@@ -64,6 +64,21 @@ struct ImmunizationRow {
   double coverage = 0;                   // share of people who take this dose when it is offered
 };
 
+// The first series of COVID-19 vaccine.
+struct CovidUptake {
+  int age_low = 0, age_high = 0;
+  base::Date from;        // first day on which these ages may have it
+  double share = 0;       // of them who take it
+  double late_share = 0;  // of the others who take it after all, at their first second thought
+};
+struct CovidProduct {
+  base::Date from;
+  std::string cvx, display;
+  int youngest = 0;
+  double share = 0;
+  int second_dose_days = 0;  // 0: one dose
+};
+
 class CareTables {
  public:
   static base::Result<CareTables> load(const std::string& folder, base::Diagnostics& diagnostics);
@@ -81,6 +96,8 @@ class CareTables {
   std::span<const AdultVisit> adult_visits() const { return adult_visits_; }
   std::span<const std::string> series() const { return series_; }
   std::span<const ImmunizationRow> immunizations() const { return immunizations_; }  // rows of a series are adjacent
+  std::span<const CovidUptake> covid_uptake() const { return covid_uptake_; }
+  std::span<const CovidProduct> covid_products() const { return covid_products_; }  // by their first day
 
  private:
   friend class CareReader;
@@ -95,6 +112,8 @@ class CareTables {
   std::vector<AdultVisit> adult_visits_;
   std::vector<std::string> series_;
   std::vector<ImmunizationRow> immunizations_;
+  std::vector<CovidUptake> covid_uptake_;
+  std::vector<CovidProduct> covid_products_;
 };
 
 }  // namespace sojourn::stats

@@ -1,5 +1,6 @@
 // Every rule with a tiny module: tests/diagnostics/<rule>[-variant].json and the whole text that it must give. A CSV
-// of the same name is the lookup table of that name. SOJOURN_UPDATE_EXPECTED=1 writes the expected texts anew.
+// of the same name is the lookup table of that name, a property file overrides its numbers.
+// SOJOURN_UPDATE_EXPECTED=1 writes the expected texts anew.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <sstream>
 
 #include "sojourn/module/check.hpp"
+#include "sojourn/module/overrides.hpp"
 
 namespace sojourn::module {
 namespace {
@@ -41,8 +43,11 @@ std::string diagnose(const std::string& name) {
   const fs::path table = folder() / (name + ".csv");
   if (fs::exists(table)) sources.push_back({name + ".csv", read(table)});
   base::Diagnostics faults;
-  const ModuleSet set = modules_from_texts(std::move(sources), faults);
+  ModuleSet set = modules_from_texts(std::move(sources), faults);
+  const fs::path overrides = folder() / (name + ".properties");
+  if (fs::exists(overrides)) apply_overrides(overrides.filename().string(), read(overrides), set, faults);
   check(set, kVitalSigns, faults);
+  if (name == "no-keep") check_keep(set.modules.front(), faults);
   std::string out;
   for (const base::Diagnostic& d : faults.sorted()) out += to_text(d) + "\n";
   return out;

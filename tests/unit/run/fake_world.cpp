@@ -59,6 +59,10 @@ class FakeSimulator final : public Simulator {
     incident_ = t.incident_every > 0 && person % t.incident_every == 0;
     return journey_;
   }
+  bool keeps() override {
+    const std::uint32_t every = world_.traits().keep_every;
+    return every > 0 && journey_.person.person % every == 0;
+  }
   void take_incidents(std::vector<Incident>& out) override {
     if (incident_)
       out.push_back({journey_.person.person, "flu", "Visit", journey_.last_instant(), "no transition applies"});

@@ -13,6 +13,7 @@ struct Traits {
   base::Date reference_date{date::year{2026} / 1 / 1};
   base::Date until{date::year{2026} / 1 / 1};
   std::uint32_t dead_every = 5;       // every n-th person is dead; 1 = all, 0 = nobody
+  std::uint32_t keep_every = 1;       // every n-th person is kept; 0 = nobody
   std::uint32_t incident_every = 0;   // every n-th person has an incident; 0 = nobody
   std::uint32_t throws_at = 0xffffffffu;
   std::uint32_t observations = 3;     // size of a life

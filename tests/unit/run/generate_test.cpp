@@ -122,7 +122,68 @@ TEST(Generate, NobodyAliveIsAnErrorNotAnEndlessRun) {
   NoProgress progress;
   const auto outcome = generate(options, world, sink, progress);
   ASSERT_FALSE(outcome);
-  EXPECT_THAT(outcome.error().message, HasSubstr("only 0 of the first 10,200 people are alive"));
+  EXPECT_THAT(outcome.error().message, HasSubstr("only 0 of the first 10,000 people (0.00 %) are alive"));
+}
+
+TEST(Generate, KeepsOnlyWhomTheKeepModuleKeeps) {
+  fake::Traits traits;
+  traits.keep_every = 3;
+  traits.incident_every = 1;
+  const fake::FakeWorld world(traits);
+  NoProgress progress;
+  std::map<std::string, std::string> files;
+  for (const int threads : {1, 2, 7}) {
+    Options options = csv_and_text(20, threads);
+    options.keep = "keep.json";
+    MemorySink sink;
+    const auto outcome = generate(options, world, sink, progress);
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->patients(), 20u);
+    EXPECT_EQ(outcome->tried, 58u);  // 0, 3, ..., 57
+    EXPECT_EQ(outcome->dead, 4u);    // 9, 24, 39, 54 are dead and kept
+    EXPECT_EQ(outcome->incidents, 20u);
+    EXPECT_EQ(lines(sink.files["csv/patients.csv"]), 21u);
+    if (threads == 1) files = sink.files;
+    EXPECT_EQ(sink.files, files) << threads << " threads";
+    EXPECT_THAT(summary_text(options, *outcome, 0), HasSubstr("34.5 % of 58 people tried"));
+  }
+}
+
+TEST(Generate, LivingAndKeptCountsThoseWhoAreBoth) {
+  fake::Traits traits;
+  traits.keep_every = 3;
+  const fake::FakeWorld world(traits);
+  Options options = csv_and_text(15, 3);
+  options.keep = "keep.json";
+  options.living = true;
+  MemorySink sink;
+  NoProgress progress;
+  const auto outcome = generate(options, world, sink, progress);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->living, 15u);
+  EXPECT_EQ(outcome->dead, 3u);    // 9, 24 and 39
+  EXPECT_EQ(outcome->tried, 52u);  // 51 is the eighteenth who is kept
+}
+
+TEST(Generate, AKeepModuleThatKeepsTooFewIsAnError) {
+  fake::Traits traits;
+  traits.observations = 0;
+  for (const std::uint32_t every : {0u, 1500u}) {
+    traits.keep_every = every;
+    const fake::FakeWorld world(traits);
+    Options options = csv_and_text(100, 2);
+    options.formats = {Format::kCsv};
+    options.keep = "keep.json";
+    MemorySink sink;
+    NoProgress progress;
+    const auto outcome = generate(options, world, sink, progress);
+    ASSERT_FALSE(outcome);
+    // 1 in 1,500 falls behind the 10 that chance is given after a while: 20 + 10 times 1,000.
+    EXPECT_THAT(outcome.error().message,
+                HasSubstr(every == 0 ? "only 0 of the first 10,000 people (0.00 %) are kept by keep.json"
+                                     : "only 20 of the first 30,000 people (0.07 %) are kept by keep.json"));
+    EXPECT_FALSE(sink.finished);
+  }
 }
 
 TEST(Generate, AFullDiskEndsTheRun) {
