@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "sojourn/base/time.hpp"
 #include "sojourn/net/file_server.hpp"
 #include "sojourn/push/answer.hpp"
 #include "sojourn/push/capability.hpp"
@@ -43,30 +44,65 @@ std::string now_text() {
   return buffer;
 }
 
-// What Azure and Bulk Data servers answer at the end: files with counts, files with errors. HAPI says a sentence.
-void read_end(const std::string& body, BulkOutcome& out) {
-  const Json root = Json::parse(body, nullptr, false);
-  if (!root.is_object()) return;
-  const auto name_of = [](const Json& item) {
-    const std::string url = item.value("inputUrl", item.value("url", ""));
-    return url.substr(url.rfind('/') + 1);
-  };
-  const auto file = [&](const std::string& name) {
-    return std::find_if(out.files.begin(), out.files.end(), [&](const BulkFile& f) { return f.shard.file == name; });
-  };
-  for (const char* list : {"output", "error"})
-    if (root.contains(list) && root[list].is_array())
-      for (const Json& item : root[list]) {
-        if (!item.is_object()) continue;
-        const auto at = file(name_of(item));
-        if (at == out.files.end()) continue;
-        if (std::string_view(list) == "output") {
-          at->told = true;
-          at->imported += item.value("count", std::uint64_t{0});
-        } else {
-          at->error = std::to_string(item.value("count", std::uint64_t{0})) + " errors: " + item.value("url", "");
-        }
+std::string file_of(const std::string& url) { return url.substr(url.rfind('/') + 1); }
+
+BulkFile* find_file(std::vector<BulkFile>& files, const std::string& url) {
+  const auto at = std::find_if(files.begin(), files.end(), [name = file_of(url)](const BulkFile& f) { return f.shard.file == name; });
+  return at == files.end() ? nullptr : &*at;
+}
+
+void read_lists(const Json& root, std::vector<BulkFile>& files) {
+  for (const char* list : {"output", "error"}) {
+    if (!root.contains(list) || !root[list].is_array()) continue;
+    for (const Json& item : root[list]) {
+      if (!item.is_object()) continue;
+      BulkFile* file = find_file(files, item.value("inputUrl", item.value("url", "")));
+      if (!file) continue;
+      const auto count = item.value("count", std::uint64_t{0});
+      if (std::string_view(list) == "output") {
+        file->told = true;
+        file->imported += count;
+      } else {
+        file->error = std::to_string(count) + " errors: " + item.value("url", "");
       }
+    }
+  }
+}
+
+// "Source: URL", then "Outcomes:" with "* SUCCESSFUL_CREATE: 12", "* FAILURE: 3", then "Errors:" with a line each.
+void read_words(std::string_view words, std::vector<BulkFile>& files) {
+  constexpr std::string_view kSource = "Source: ", kSuccess = "* SUCCESSFUL", kFailure = "* FAILURE: ";
+  BulkFile* file = nullptr;
+  bool errors = false;
+  while (!words.empty()) {
+    const auto end = words.find('\n');
+    std::string_view line = words.substr(0, end);
+    words.remove_prefix(end == words.npos ? words.size() : end + 1);
+    while (line.starts_with(' ')) line.remove_prefix(1);
+    if (line.starts_with(kSource)) {
+      file = find_file(files, std::string(line.substr(kSource.size())));
+      errors = false;
+      if (file) file->told = true;
+    } else if (!file) {
+    } else if (line.starts_with("Errors:")) {
+      errors = true;
+    } else if (line.starts_with(kSuccess)) {
+      file->imported += std::strtoull(std::string(line.substr(line.rfind(' ') + 1)).c_str(), nullptr, 10);
+    } else if (line.starts_with(kFailure)) {
+      file->error = std::string(line.substr(kFailure.size())) + " refused";
+    } else if (errors && line.starts_with("* ")) {
+      file->error += ", e.g. " + std::string(line.substr(2));
+      errors = false;  // one is enough
+    }
+  }
+}
+
+// "Job is in FAILED state": without the report that follows it.
+std::string first_words(const std::string& text) {
+  constexpr std::size_t kMost = 300;
+  std::string words = text.substr(0, std::min({text.find('{'), text.find('\n'), kMost}));
+  while (!words.empty() && (words.back() == ' ' || words.back() == ';')) words.pop_back();
+  return words;
 }
 
 net::Response post(net::HttpClient& http, net::SignIn& sign_in, const std::string& url, std::string body) {
@@ -108,6 +144,17 @@ base::Result<void> write_texts(const fs::path& folder, const std::vector<Shard>&
 }
 
 }  // namespace
+
+void read_import_report(const std::string& body, std::vector<BulkFile>& files) {
+  const Json root = Json::parse(body, nullptr, false);
+  if (root.is_object()) read_lists(root, files);
+  const std::string text = read_answer(body).text;
+  // HAPI puts its report, as a string of JSON, into the text of an OperationOutcome.
+  const auto report = text.find("\"reportMsg\"");
+  if (report == text.npos) return read_words(text, files);
+  const Json inner = Json::parse(text.substr(text.rfind('{', report)), nullptr, false);
+  if (inner.is_object()) read_words(inner.value("reportMsg", ""), files);
+}
 
 bool BulkOutcome::complete() const {
   return stopped.empty() && std::all_of(files.begin(), files.end(), [](const BulkFile& f) { return f.error.empty(); }) &&
@@ -178,11 +225,12 @@ base::Result<BulkOutcome> import_bulk(const Settings& settings, const Source& so
       last_answer = Clock::now();
       if (progress) progress(std::string(answer->header("X-Progress")));
     } else if (answer->ok()) {
-      out.said = read_answer(answer->body).text;
-      read_end(answer->body, out);
+      out.said = first_words(read_answer(answer->body).text);
+      read_import_report(answer->body, out.files);
       break;
     } else if (answer->status >= 400 && answer->status != 429 && answer->status != 503 && answer->status != 502) {
-      out.stopped = "the import failed: " + problem_text(answer->status, answer->body);
+      read_import_report(answer->body, out.files);
+      out.stopped = "the import failed: " + first_words(problem_text(answer->status, answer->body));
       break;
     } else if (Clock::now() - last_answer > std::chrono::seconds(settings.patience)) {
       out.stopped = "the server says nothing of the import any more (" + status_url + ")";

@@ -28,6 +28,10 @@ struct BulkOutcome {
   bool complete() const;
 };
 
+// Puts what the server says at the end into the files' rows: Bulk Data's lists of "output" and "error" (Azure), or the
+// report in words that HAPI gives for each source.
+void read_import_report(const std::string& body, std::vector<BulkFile>& files);
+
 // Writes the files, and manifest.json, import-hapi.json and import-azure.json for settings.files_url. Returns the folder.
 base::Result<std::string> prepare_bulk(const Settings& settings, const Source& source);
 

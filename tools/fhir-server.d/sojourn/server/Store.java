@@ -53,8 +53,9 @@ public class Store {
   @Bean
   public JpaStorageSettings storageSettings() {
     JpaStorageSettings settings = new JpaStorageSettings();
-    settings.setEnforceReferentialIntegrityOnWrite(true);
-    settings.setEnforceReferentialIntegrityOnDelete(true);
+    boolean checks = !Boolean.getBoolean("sojourn.lenient");
+    settings.setEnforceReferentialIntegrityOnWrite(checks);
+    settings.setEnforceReferentialIntegrityOnDelete(checks);
     settings.setAllowInlineMatchUrlReferences(true);
     settings.setAllowMultipleDelete(true);
     settings.setResourceClientIdStrategy(ClientIdStrategyEnum.ALPHANUMERIC);
