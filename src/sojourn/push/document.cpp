@@ -7,6 +7,7 @@
 #include <rapidjson/reader.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace sojourn::push {
@@ -30,7 +31,8 @@ enum class Role : std::uint8_t {
 // What the next value means, by its key.
 enum class Meaning : std::uint8_t {
   kOther, kResourceType, kId, kMeta, kTag, kIdentifier, kSystem, kValue, kReference, kEntry, kResource, kFullUrl, kRequest,
-  kIfNoneExist
+  kIfNoneExist,
+  kText  // never a reference, whatever it looks like
 };
 
 Meaning meaning_of(Role role, std::string_view name) {
@@ -59,7 +61,9 @@ Meaning meaning_of(Role role, std::string_view name) {
       break;
     default: break;
   }
-  return name == "reference" ? Meaning::kReference : Meaning::kOther;
+  if (name == "reference") return Meaning::kReference;
+  // An identifier may be a UUID as well, even the one that an entry has for its URL.
+  return name == "value" ? Meaning::kText : Meaning::kOther;
 }
 
 class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> {
@@ -89,6 +93,7 @@ class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> 
       case Meaning::kSystem: identifier_.system = written(length); break;
       case Meaning::kValue: identifier_.value = written(length); break;
       case Meaning::kReference: document_.references.push_back({written(length)}); break;
+      case Meaning::kText: break;
       default:
         if (value.starts_with("urn:uuid:")) document_.references.push_back({written(length)});
     }
@@ -138,7 +143,7 @@ class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> 
       if (!in_entry_) return true;
       in_entry_ = false;
     } else if (role == Role::kEntry) {
-      if (!entry_.resource.empty()) document_.entries.push_back(entry_);
+      if (!entry_.resource.empty()) take(entry_);
       entry_ = {};
     }
     return true;
@@ -168,16 +173,19 @@ class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> 
     return true;
   }
 
-  // After a whole value: a resource that is no Bundle is an entry by itself. False = neither.
-  bool take_top() {
-    if (is_bundle_ || document_.at(top_.type) == "Bundle") return true;
-    if (top_.type.empty()) return false;
-    document_.entries.push_back(top_);
-    return true;
+  // After a whole value: a resource that is no Bundle is an entry by itself. Where the first object is that should be a
+  // resource and says no type; nothing = all is well.
+  std::optional<std::uint32_t> take_top() {
+    if (!is_bundle_ && document_.at(top_.type) != "Bundle") take(top_);
+    return untyped_;
   }
 
  private:
   Entry& current() { return in_entry_ ? entry_ : top_; }
+  void take(const Entry& entry) {
+    if (!entry.type.empty()) document_.entries.push_back(entry);
+    else if (!untyped_) untyped_ = entry.resource.begin;
+  }
   // Where the stream is, in the document's text: at the brace, bracket or first quotation mark of what is reported.
   // (The iterative parser reports before it goes on, and strings are read with a copy of the stream.)
   std::uint32_t here() const { return offset_ + static_cast<std::uint32_t>(stream_.Tell()); }
@@ -203,6 +211,7 @@ class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> 
   Meaning key_ = Meaning::kOther;
   Entry top_, entry_;
   Identifier identifier_;
+  std::optional<std::uint32_t> untyped_;
   bool in_entry_ = false, is_bundle_ = false;
 };
 
@@ -241,9 +250,9 @@ base::Result<void> Document::add(std::string_view bytes, const std::string& sour
       return base::Error{base::ErrorKind::kIo,
                          place(bytes, at - start + reader.GetErrorOffset(), source) + ": the JSON is broken: " +
                              rapidjson::GetParseError_En(reader.GetParseErrorCode())};
-    if (!handler.take_top())
-      return base::Error{base::ErrorKind::kIo, place(bytes, at - start, source) + ": this object has no resourceType, so "
-                                                                                  "it is no FHIR resource"};
+    if (const auto untyped = handler.take_top())
+      return base::Error{base::ErrorKind::kIo, place(bytes, *untyped - start, source) + ": this object has no resourceType, "
+                                                                                        "so it is no FHIR resource"};
     at += stream.Tell();
   }
 }
