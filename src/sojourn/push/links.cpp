@@ -196,7 +196,7 @@ Links::Links(const Document& document) {
     const Entry& e = document.entries[i];
     const std::uint32_t first = finder.first_of({document.at(e.type), ids[i]});
     if (first != i) {
-      same_as[i] = first;
+      same_as[i] = same_as[first];
       if (document.at(document.entries[first].resource) != document.at(e.resource)) conflicts.push_back(i);
     } else if (!e.condition.empty()) {
       // A condition that occurs twice in one bundle is an error to servers: both are the same resource.
