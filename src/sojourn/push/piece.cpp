@@ -6,7 +6,7 @@ namespace sojourn::push {
 namespace {
 
 // Of an entry besides the resource: request, tags, a little for references that become longer.
-constexpr std::size_t kEntryOverhead = 400;
+constexpr std::size_t kEntryOverhead = 600;
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
