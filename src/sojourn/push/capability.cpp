@@ -7,9 +7,15 @@ namespace {
 
 using Json = nlohmann::json;
 
+std::string text(const Json& object, const char* key) {
+  if (!object.is_object()) return {};
+  const auto at = object.find(key);
+  return at == object.end() || !at->is_string() ? std::string() : at->get<std::string>();
+}
+
 bool has_code(const Json& interactions, std::string_view code) {
   for (const Json& interaction : interactions)
-    if (interaction.is_object() && interaction.value("code", "") == code) return true;
+    if (text(interaction, "code") == code) return true;
   return false;
 }
 
@@ -36,17 +42,17 @@ std::string joined(const std::vector<std::string>& words) {
 Capability read_capability(std::string_view body) {
   Capability out;
   const Json root = Json::parse(body, nullptr, false);
-  if (!root.is_object() || root.value("resourceType", "") != "CapabilityStatement") return out;
+  if (text(root, "resourceType") != "CapabilityStatement") return out;
   out.valid = true;
-  if (root.contains("fhirVersion") && root["fhirVersion"].is_string()) out.fhir_version = root["fhirVersion"].get<std::string>();
-  if (root.contains("software") && root["software"].is_object()) out.software = root["software"].value("name", "");
+  out.fhir_version = text(root, "fhirVersion");
+  if (root.contains("software")) out.software = text(root["software"], "name");
   for (const Json& rest : list(root, "rest")) {
     if (!rest.is_object()) continue;
     out.transaction = out.transaction || has_code(list(rest, "interaction"), "transaction");
     out.batch = out.batch || has_code(list(rest, "interaction"), "batch");
     for (const Json& resource : list(rest, "resource")) {
       if (!resource.is_object()) continue;
-      Capability::Type& type = out.types[resource.value("type", "")];
+      Capability::Type& type = out.types[text(resource, "type")];
       type.create = has_code(list(resource, "interaction"), "create");
       type.update = has_code(list(resource, "interaction"), "update");
       type.search = has_code(list(resource, "interaction"), "search-type");
