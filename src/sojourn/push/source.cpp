@@ -10,7 +10,6 @@
 #include <fstream>
 #include <istream>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "sojourn/base/file.hpp"
 #include "sojourn/base/sha256.hpp"
@@ -63,7 +62,12 @@ nlohmann::json read_manifest(const fs::path& folder) {
   const Json json = Json::parse(*text, [](int depth, Json::parse_event_t event, Json& value) {
     return !(depth == 1 && event == Json::parse_event_t::key && value == "files");
   }, false);
-  return json.is_object() && json.value("generator", "") == "sojourn" && json.contains("run") ? json : Json();
+  const auto said = [&](const char* key) {
+    const auto at = json.find(key);
+    return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
+  };
+  const bool ours = json.is_object() && said("generator") == "sojourn" && !said("run").empty();
+  return ours ? json : Json();
 }
 
 }  // namespace
@@ -211,8 +215,9 @@ base::Result<Source::Holds> Source::look_into(const File& file) {
   if (document.entries.empty()) return Holds::kNothing;
   for (const Entry& entry : document.entries) ++resources_[std::string(document.at(entry.type))];
   if (document.holds("Patient")) return Holds::kPatient;
-  const bool alone = document.entries.size() == 1;
-  return alone && !patient_of(document, document.entries[0]).empty() ? Holds::kOfPatient : Holds::kShared;
+  const bool of_patient = std::any_of(document.entries.begin(), document.entries.end(),
+                                      [&](const Entry& entry) { return !patient_of(document, entry).empty(); });
+  return of_patient ? Holds::kOfPatient : Holds::kShared;
 }
 
 base::Result<void> Source::survey_lines(std::uint32_t number, Parcel& shared, Parcel& groups,
@@ -222,14 +227,14 @@ base::Result<void> Source::survey_lines(std::uint32_t number, Parcel& shared, Pa
   if (!in) return error(file.path + " cannot be read");
   std::string line;
   std::uint64_t begin = 0, count = 0;
-  std::set<Parcel*> touched;
   const auto take = [&](Parcel& parcel, std::uint64_t from, std::uint64_t to) {
     parcel.bytes += to - from;
+    if (parcel.lines.empty() || parcel.lines.back().file != number)
+      parcel.fingerprint = base::sha256_hex(parcel.fingerprint + file.fingerprint);
     if (!parcel.lines.empty() && parcel.lines.back().file == number && parcel.lines.back().end == from)
       parcel.lines.back().end = to;
     else
       parcel.lines.push_back({number, from, to});
-    if (parcel.phase != Phase::kPatients) touched.insert(&parcel);
   };
   while (std::getline(in, line)) {
     ++count;
@@ -252,7 +257,6 @@ base::Result<void> Source::survey_lines(std::uint32_t number, Parcel& shared, Pa
         const auto [at, added] = patients.try_emplace(std::string(id), parcels_.size());
         if (added) parcels_.push_back({Phase::kPatients, "Patient/" + std::string(id), "", 0, {}, {}});
         take(parcels_[at->second], begin, end);
-        parcels_[at->second].fingerprint = std::to_string(parcels_[at->second].bytes) + " " + file.fingerprint;
       } else {
         const auto type = document.at(document.entries[0].type);
         const bool across = std::find(kAcrossPatients.begin(), kAcrossPatients.end(), type) != kAcrossPatients.end();
@@ -261,7 +265,6 @@ base::Result<void> Source::survey_lines(std::uint32_t number, Parcel& shared, Pa
     }
     begin = end;
   }
-  for (Parcel* parcel : touched) parcel->fingerprint += file.fingerprint + " ";
   return {};
 }
 

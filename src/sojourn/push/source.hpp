@@ -56,7 +56,7 @@ class Source {
     kNothing,
     kShared,     // what patients share
     kPatient,    // a patient with the record
-    kOfPatient,  // a single resource that waits for its patient
+    kOfPatient,  // what refers to patients that are elsewhere
   };
   struct File {
     std::string path;  // as given
