@@ -35,6 +35,7 @@ Failure failure_of(CURLcode code, std::string_view problem) {
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:
     case CURLE_SEND_ERROR:
+    case CURLE_SEND_FAIL_REWIND:
     case CURLE_RECV_ERROR:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM: return Failure::kCut;
@@ -96,6 +97,7 @@ struct HttpClient::State {
     curl_slist* headers = nullptr;
     char error[CURL_ERROR_SIZE] = {};
     Request request;
+    std::size_t sent = 0;  // of the body, if it is read piece by piece
     Response response;
     Done done;
   };
@@ -110,7 +112,15 @@ struct HttpClient::State {
   void set_up(Exchange& exchange);
   void finish(CURL* easy, CURLcode code);
   static void release(Exchange& exchange);
+  static std::size_t on_read(char* to, std::size_t size, std::size_t count, void* exchange);
 };
+
+std::size_t HttpClient::State::on_read(char* to, std::size_t size, std::size_t count, void* exchange) {
+  auto& x = *static_cast<Exchange*>(exchange);
+  const std::size_t part = x.request.body.copy(to, size * count, x.sent);
+  x.sent += part;
+  return part;
+}
 
 std::unique_ptr<HttpClient::State::Exchange> HttpClient::State::fresh() {
   if (idle.empty()) {
@@ -158,8 +168,16 @@ void HttpClient::State::set_up(Exchange& x) {
   if (x.request.method == "HEAD") curl_easy_setopt(e, CURLOPT_NOBODY, 1L);
   const bool has_body = !x.request.body.empty() || x.request.method == "POST" || x.request.method == "PUT";
   if (has_body) {
-    curl_easy_setopt(e, CURLOPT_POSTFIELDS, x.request.body.data());
     curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(x.request.body.size()));
+    if (x.request.once) {
+      // When a kept connection breaks, libcurl sends the request again by itself unless it cannot go back in the body.
+      x.sent = 0;
+      curl_easy_setopt(e, CURLOPT_POST, 1L);
+      curl_easy_setopt(e, CURLOPT_READFUNCTION, &on_read);
+      curl_easy_setopt(e, CURLOPT_READDATA, &x);
+    } else {
+      curl_easy_setopt(e, CURLOPT_POSTFIELDS, x.request.body.data());
+    }
   }
   if (x.request.method != "GET") curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, x.request.method.c_str());
   for (const Header& h : x.request.headers)

@@ -23,6 +23,7 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   std::chrono::milliseconds timeout{300'000};  // from the start to the last byte of the answer
+  bool once = false;  // never sent a second time unasked: what it does must not be done twice
 };
 
 // Why there is no whole answer.

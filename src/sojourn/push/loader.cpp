@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sojourn/push/gzip.hpp"
+#include "sojourn/push/session.hpp"
 
 namespace sojourn::push {
 namespace {
@@ -43,9 +44,15 @@ Loader::Loader(const Manner& manner, net::HttpClient& http, net::SignIn& sign_in
 
 void Loader::fail(std::string message) { check(base::Error{base::ErrorKind::kIo, std::move(message)}); }
 
+void Loader::trouble(std::string what) {
+  if (last_problem_.empty()) trouble_since_ = Clock::now();
+  last_problem_ = std::move(what);
+}
+
 base::Result<void> Loader::offer(std::unique_ptr<Document> document, const std::string& fingerprint) {
   auto state = journal_.open_document(document->name, fingerprint, document->entries.size());
   if (!state) return state.error();
+  status_.resources += static_cast<std::uint64_t>(std::count(state->stored.begin(), state->stored.end(), true));
   Links links(*document);
   Load& load = loads_.emplace_back();
   load.cargo = std::make_unique<Cargo>(std::move(document), std::move(links), std::move(*state), manner_.transactions);
@@ -94,19 +101,21 @@ bool Loader::pump(std::chrono::milliseconds longest) {
   http_.wait(std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(wake - now)));
   loads_.remove_if([](const Load& load) { return load.ended; });
   status_.bytes = http_.bytes_sent();
-  if (!loads_.empty() && !last_problem_.empty() && Clock::now() - last_success_ > manner_.patience)
+  if (!loads_.empty() && !last_problem_.empty() && Clock::now() - trouble_since_ > manner_.patience)
     fail("the server stored nothing for " + std::to_string(manner_.patience.count()) + " seconds (" + last_problem_ +
          "); run the same command later: it goes on where it stopped");
   if (report_) report_(status_);
   return !loads_.empty();
 }
 
-// True if something was sent; false if the document has ended.
+// True if something was sent; false if the document has ended or waits.
 bool Loader::send_next(Load& load) {
   std::optional<Piece> piece = load.cargo->next(pacing_.now(), writer_);
   if (piece && manner_.ids == IdMode::kPost) {
-    settle_doubts(load, *piece);
-    if (fatal_) return false;
+    if (!settle_doubts(load, *piece)) {
+      again(load, std::move(*piece));
+      return false;
+    }
     std::erase_if(piece->entries, [&](std::uint32_t entry) { return load.cargo->state.stored[entry]; });
     if (piece->entries.empty()) return send_next(load);
     write_doubts(load, *piece);
@@ -129,6 +138,7 @@ void Loader::send(Load& load, Piece piece) {
   net::Request request;
   request.method = "POST";
   request.url = manner_.url;
+  request.once = manner_.ids == IdMode::kPost;
   request.headers = {{"Content-Type", "application/fhir+json"},
                      {"Accept", "application/fhir+json"},
                      {"Prefer", "return=minimal"}};
@@ -199,11 +209,10 @@ void Loader::take_success(Load& load, Piece piece, const Answer& answer, double 
   status_.resources += stored;
   if (stored > 0) {
     any_success_ = true;
-    last_success_ = Clock::now();
     last_problem_.clear();
   }
   if (busy != 0) {
-    last_problem_ = "HTTP " + std::to_string(busy) + " for entries of a batch";
+    trouble("HTTP " + std::to_string(busy) + " for entries of a batch");
     pacing_.pushed_back(0, Clock::now());
     ++piece.attempts;
     again(load, std::move(piece));  // what is stored is left out
@@ -220,14 +229,17 @@ void Loader::take_failure(Load& load, Piece piece, const std::string& authorizat
     return;
   }
   if (response.failure != net::Failure::kNone) {
-    last_problem_ = response.problem;
+    trouble(response.problem);
     if (response.failure == net::Failure::kTimeout) pacing_.too_much(static_cast<std::uint32_t>(piece.entries.size()), now);
     else pacing_.pushed_back(0, now);
     again(load, std::move(piece));
     return;
   }
   const std::string text = problem_text(status, response.body);
-  last_problem_ = text;
+  trouble(text);
+  // The server itself says that it has not carried this out.
+  if (status >= 400 && status < 500 && status != 408)
+    for (const std::uint32_t entry : piece.entries) load.cargo->state.doubtful[entry] = false;
   if (status == 401) {
     if (sign_in_.refused(authorization)) load.cargo->put_back(std::move(piece));
     else fail(manner_.url + " does not let us in (" + text + "); see --auth in \"sojourn push --help\"");
@@ -241,9 +253,10 @@ void Loader::take_failure(Load& load, Piece piece, const std::string& authorizat
   } else if (is_too_much(status)) {
     pacing_.too_much(static_cast<std::uint32_t>(piece.entries.size()), now);
     ++piece.attempts;
-    const bool last = status == 413 || piece.attempts >= kMostAttempts;
-    if (last && piece.groups.size() < 2) refused(load, std::move(piece), status, text);
-    else if (piece.groups.size() > 1) load.cargo->split(std::move(piece));
+    // A server that is busy with others may say 408 and 504, too.
+    if (status != 413) load.not_before = now + pacing_.backoff(piece.attempts);
+    if (piece.groups.size() > 1) load.cargo->split(std::move(piece));
+    else if (status == 413 || piece.attempts >= kMostAttempts) refused(load, std::move(piece), status, text);
     else again(load, std::move(piece));
   } else if (may_pass(status) && ++piece.attempts < kMostAttempts) {
     again(load, std::move(piece));
@@ -254,7 +267,7 @@ void Loader::take_failure(Load& load, Piece piece, const std::string& authorizat
 
 // The server will not take this piece. Which entry it is about, halves tell.
 void Loader::refused(Load& load, Piece piece, int status, const std::string& text) {
-  last_success_ = Clock::now();  // it answers, that is enough
+  last_problem_.clear();  // it answers, that is enough
   if (piece.groups.size() > 1) {
     piece.attempts = 0;
     load.cargo->split(std::move(piece));
@@ -262,7 +275,6 @@ void Loader::refused(Load& load, Piece piece, int status, const std::string& tex
   }
   for (const std::uint32_t entry : piece.entries) load.cargo->refuse(entry, status, text);
   status_.refused += piece.entries.size();
-  last_problem_.clear();
 }
 
 void Loader::again(Load& load, Piece piece) {
@@ -285,27 +297,34 @@ void Loader::redirected(Load& load, Piece piece, const net::Response& response) 
   load.cargo->put_back(std::move(piece));
 }
 
-// Ids made by the server: a piece of which no answer came may be there or not. Its tags tell.
-void Loader::settle_doubts(Load& load, const Piece& piece) {
+// Ids made by the server: a piece of which no answer came may be there or not. Its tags tell. False: not at the moment.
+bool Loader::settle_doubts(Load& load, const Piece& piece) {
   Cargo& cargo = *load.cargo;
   std::vector<std::uint32_t> found;
+  bool known = true;
   for (const std::uint32_t entry : piece.entries) {
     if (!cargo.state.doubtful[entry] || cargo.state.stored[entry]) continue;
-    const auto authorization = sign_in_.authorization(http_);
-    if (!authorization) return fail(authorization.error().message);
-    net::Request request;
-    request.url = manner_.url + "/" + std::string(cargo.document().at(cargo.document().entries[entry].type)) +
-                  "?_tag=" + percent_encoded(kSourceTag) + "%7C" +
-                  writer_.source_code(cargo.document(), cargo.links(), entry) +
-                  "&_elements=id&_count=" + std::to_string(kDoubtPage);
-    request.headers = {{"Accept", "application/fhir+json"}, {"Cache-Control", "no-cache"}};
-    if (!authorization->empty()) request.headers.push_back({"Authorization", *authorization});
-    const net::Response response = http_.ask(std::move(request));
-    const SearchPage page = read_search(response.body);
-    if (!response.ok() || !page.valid) {
-      last_problem_ = response.status ? problem_text(response.status, response.body) : response.problem;
-      return fail("whether " + cargo.resource_name(entry) + " was stored cannot be found out (" + last_problem_ +
-                  "); run the same command later: it goes on where it stopped");
+    const auto response = get(http_, sign_in_,
+                              manner_.url + "/" + std::string(cargo.document().at(cargo.document().entries[entry].type)) +
+                                  "?_tag=" + percent_encoded(kSourceTag) + "%7C" +
+                                  writer_.source_code(cargo.document(), cargo.links(), entry) +
+                                  "&_elements=id&_count=" + std::to_string(kDoubtPage));
+    if (!response) {
+      check(response.error());
+      known = false;
+      break;
+    }
+    const SearchPage page = read_search(response->body);
+    if (!response->ok() || !page.valid) {
+      const int status = response->status;
+      const std::string text = "whether " + cargo.resource_name(entry) + " was stored cannot be found out (" +
+                               (status ? problem_text(status, response->body) : response->problem) + ")";
+      if (status >= 400 && status < 500 && status != 408 && status != 429) fail(manner_.url + ": " + text);
+      trouble(text);
+      pacing_.pushed_back(net::retry_after_seconds(response->header("Retry-After"), std::chrono::system_clock::now()),
+                          Clock::now());
+      known = false;
+      break;
     }
     if (page.found.empty()) continue;
     cargo.mark_stored(entry);
@@ -314,6 +333,7 @@ void Loader::settle_doubts(Load& load, const Piece& piece) {
     ++status_.resources;
   }
   if (!found.empty()) check(journal_.write_stored(cargo.state, found));
+  return known;
 }
 
 void Loader::write_doubts(Load& load, const Piece& piece) {

@@ -77,10 +77,11 @@ class Loader {
   void refused(Load& load, Piece piece, int status, const std::string& text);
   void again(Load& load, Piece piece);
   void redirected(Load& load, Piece piece, const net::Response& response);
-  void settle_doubts(Load& load, const Piece& piece);
+  bool settle_doubts(Load& load, const Piece& piece);
   void write_doubts(Load& load, const Piece& piece);
   void end(Load& load);
   void fail(std::string message);
+  void trouble(std::string what);
   void check(const base::Result<void>& done) {
     if (!done && !fatal_) fatal_ = done.error();
   }
@@ -95,9 +96,9 @@ class Loader {
   Pacing pacing_;
   std::list<Load> loads_;
   std::optional<base::Error> fatal_;
-  Clock::time_point last_success_ = Clock::now();
   bool any_success_ = false;
-  std::string last_problem_;
+  std::string last_problem_;          // empty = all is well
+  Clock::time_point trouble_since_{};  // if it is not
   Status status_;
   std::vector<Refusal> refusals_;
   std::map<std::string, std::uint64_t> stored_;

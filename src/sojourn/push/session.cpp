@@ -130,7 +130,9 @@ std::vector<Count> Session::count_on_server() {
 }
 
 Outcome Session::close(const base::Result<void>& failure) {
-  base::Result<void> ended = failure ? loader_->drain() : failure;
+  // After a failure, too: the journal is to know what is on its way.
+  const auto drained = loader_->drain();
+  const auto& ended = failure ? drained : failure;
   Outcome out;
   out.manner = manner_;
   out.manner.url = loader_->url();
