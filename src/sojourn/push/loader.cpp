@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 constexpr int kMostAttempts = 5;       // of a piece that the server answers with an error of its own
 constexpr auto kNap = 1000ms;          // longest wait for the network before times are looked at again
 constexpr std::size_t kDoubtPage = 2;  // one is expected
+constexpr auto kStillAtWork = 10s;     // so long a server may go on with a piece whose sender has gone
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
@@ -55,6 +56,8 @@ base::Result<void> Loader::offer(std::unique_ptr<Document> document, const std::
   status_.resources += static_cast<std::uint64_t>(std::count(state->stored.begin(), state->stored.end(), true));
   Links links(*document);
   Load& load = loads_.emplace_back();
+  const bool doubts = std::find(state->doubtful.begin(), state->doubtful.end(), true) != state->doubtful.end();
+  if (doubts) load.doubts_until = Clock::now() + kStillAtWork;
   load.cargo = std::make_unique<Cargo>(std::move(document), std::move(links), std::move(*state), manner_.transactions);
   while (!fatal_ && loads_.size() >= pacing_.now().requests) pump(kNap);
   if (fatal_) return *fatal_;
@@ -113,7 +116,7 @@ bool Loader::send_next(Load& load) {
   std::optional<Piece> piece = load.cargo->next(pacing_.now(), writer_);
   if (piece && manner_.ids == IdMode::kPost) {
     if (!settle_doubts(load, *piece)) {
-      again(load, std::move(*piece));
+      load.cargo->put_back(std::move(*piece));
       return false;
     }
     std::erase_if(piece->entries, [&](std::uint32_t entry) { return load.cargo->state.stored[entry]; });
@@ -207,10 +210,8 @@ void Loader::take_success(Load& load, Piece piece, const Answer& answer, double 
   }
   check(journal_.write_stored(cargo.state, with_ids));
   status_.resources += stored;
-  if (stored > 0) {
-    any_success_ = true;
-    last_problem_.clear();
-  }
+  any_success_ = any_success_ || stored > 0;
+  if (stored > 0 || busy == 0) last_problem_.clear();
   if (busy != 0) {
     trouble("HTTP " + std::to_string(busy) + " for entries of a batch");
     pacing_.pushed_back(0, Clock::now());
@@ -230,6 +231,7 @@ void Loader::take_failure(Load& load, Piece piece, const std::string& authorizat
   }
   if (response.failure != net::Failure::kNone) {
     trouble(response.problem);
+    load.doubts_until = now + kStillAtWork;
     if (response.failure == net::Failure::kTimeout) pacing_.too_much(static_cast<std::uint32_t>(piece.entries.size()), now);
     else pacing_.pushed_back(0, now);
     again(load, std::move(piece));
@@ -237,9 +239,11 @@ void Loader::take_failure(Load& load, Piece piece, const std::string& authorizat
   }
   const std::string text = problem_text(status, response.body);
   trouble(text);
-  // The server itself says that it has not carried this out.
-  if (status >= 400 && status < 500 && status != 408)
+  // The server itself says that it has not carried this out, or somebody before it does not know.
+  if ((status < 500 && status != 408) || status == 503)
     for (const std::uint32_t entry : piece.entries) load.cargo->state.doubtful[entry] = false;
+  else
+    load.doubts_until = now + kStillAtWork;
   if (status == 401) {
     if (sign_in_.refused(authorization)) load.cargo->put_back(std::move(piece));
     else fail(manner_.url + " does not let us in (" + text + "); see --auth in \"sojourn push --help\"");
@@ -297,7 +301,7 @@ void Loader::redirected(Load& load, Piece piece, const net::Response& response) 
   load.cargo->put_back(std::move(piece));
 }
 
-// Ids made by the server: a piece of which no answer came may be there or not. Its tags tell. False: not at the moment.
+// Ids made by the server: a piece of which no answer came may be there or not. Its tags tell. False: not yet.
 bool Loader::settle_doubts(Load& load, const Piece& piece) {
   Cargo& cargo = *load.cargo;
   std::vector<std::uint32_t> found;
@@ -309,6 +313,7 @@ bool Loader::settle_doubts(Load& load, const Piece& piece) {
                                   "?_tag=" + percent_encoded(kSourceTag) + "%7C" +
                                   writer_.source_code(cargo.document(), cargo.links(), entry) +
                                   "&_elements=id&_count=" + std::to_string(kDoubtPage));
+    const auto now = Clock::now();
     if (!response) {
       check(response.error());
       known = false;
@@ -321,16 +326,21 @@ bool Loader::settle_doubts(Load& load, const Piece& piece) {
                                (status ? problem_text(status, response->body) : response->problem) + ")";
       if (status >= 400 && status < 500 && status != 408 && status != 429) fail(manner_.url + ": " + text);
       trouble(text);
-      pacing_.pushed_back(net::retry_after_seconds(response->header("Retry-After"), std::chrono::system_clock::now()),
-                          Clock::now());
+      pacing_.pushed_back(net::retry_after_seconds(response->header("Retry-After"), std::chrono::system_clock::now()), now);
+      load.not_before = now + pacing_.backoff(1);
       known = false;
       break;
     }
-    if (page.found.empty()) continue;
-    cargo.mark_stored(entry);
-    cargo.state.server[entry] = page.found[0].type + "/" + page.found[0].id;
-    found.push_back(entry);
-    ++status_.resources;
+    if (!page.found.empty()) {
+      cargo.mark_stored(entry);
+      cargo.state.server[entry] = page.found[0].type + "/" + page.found[0].id;
+      found.push_back(entry);
+      ++status_.resources;
+    } else if (now < load.doubts_until) {
+      load.not_before = load.doubts_until;
+      known = false;
+      break;
+    }
   }
   if (!found.empty()) check(journal_.write_stored(cargo.state, found));
   return known;

@@ -66,6 +66,7 @@ class Loader {
     bool on_its_way = false;
     bool ended = false;
     Clock::time_point not_before{};
+    Clock::time_point doubts_until{};  // what is not found before this may still come
   };
 
   bool pump(std::chrono::milliseconds longest);
