@@ -119,7 +119,7 @@ base::Result<void> Session::settle() { return loader_->drain(); }
 std::vector<Count> Session::count_on_server() {
   std::vector<Count> out;
   for (const auto& [type, sent] : loader_->stored_by_type()) {
-    Count& count = out.emplace_back(Count{type, sent, -1});
+    Count& count = out.emplace_back(Count{type, sent, -1, manner_.ids == IdMode::kConditional});
     if (!settings_.verify) continue;
     const auto answer = get(*http_, *sign_in_, loader_->url() + "/" + type + "?_tag=" + percent_encoded(kRunTag) + "%7C" +
                                                    percent_encoded(manner_.run) + "&_summary=count");
