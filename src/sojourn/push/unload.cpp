@@ -121,7 +121,8 @@ class Unloading {
         else if (found.patient.empty()) shared_.push_back({found.type, found.id});
         else patients_[found.patient].push_back({found.type, found.id});
       }
-      url = page.next;
+      // FHIR allows addresses relative to the base.
+      url = page.next.empty() || page.next.find("://") != page.next.npos ? page.next : settings_.url + "/" + page.next;
     }
     return {};
   }
