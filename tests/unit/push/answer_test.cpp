@@ -31,14 +31,16 @@ TEST(Answer, ABundleHasAResultForEachEntry) {
 TEST(Answer, OnlyABundleIsOne) {
   for (const char* body : {"", "<html><body>Welcome</body></html>", "[]", "null", "{", R"({"resourceType":"Patient"})"})
     EXPECT_FALSE(read_answer(body).is_bundle) << body;
-  const Answer outcome = read_answer(R"({"resourceType":"OperationOutcome","issue":[{"severity":"fatal","code":"exception"}]})");
+  const Answer outcome =
+      read_answer(R"({"resourceType":"OperationOutcome","issue":[{"severity":"fatal","code":"exception"}]})");
   EXPECT_FALSE(outcome.is_bundle);
   EXPECT_EQ(outcome.text, "exception");
 }
 
 TEST(Answer, WhatIsWrongIsSaidInTheServersWords) {
   EXPECT_EQ(problem_text(400, R"({"resourceType":"OperationOutcome","issue":[
-      {"severity":"information","diagnostics":"took 3 ms"},{"severity":"error","details":{"text":"no id"},"location":["Patient.id"]},
+      {"severity":"information","diagnostics":"took 3 ms"},{"severity":"error","details":{"text":"no id"},
+       "location":["Patient.id"]},
       {"severity":"error","diagnostics":"no name"}]})"),
             "HTTP 400: no id (Patient.id); no name");
   EXPECT_EQ(problem_text(503, ""), "HTTP 503");

@@ -24,12 +24,14 @@ Json statement() {
   return {{"resourceType", "CapabilityStatement"},
           {"fhirVersion", "4.0.1"},
           {"software", {{"name", "Some server"}}},
-          {"rest", {{{"mode", "server"},
-                     {"interaction", codes({"transaction", "batch"})},
-                     {"resource", {{{"type", "Patient"},
-                                    {"interaction", codes({"create", "update", "search-type"})},
-                                    {"updateCreate", true},
-                                    {"conditionalCreate", true}}}}}}}};
+          {"rest",
+           {{{"mode", "server"},
+             {"interaction", codes({"transaction", "batch"})},
+             {"resource",
+              {{{"type", "Patient"},
+                {"interaction", codes({"create", "update", "search-type"})},
+                {"updateCreate", true},
+                {"conditionalCreate", true}}}}}}}};
 }
 Json& rest(Json& statement) { return statement["rest"][0]; }
 Json& patient(Json& statement) { return rest(statement)["resource"][0]; }
@@ -49,11 +51,15 @@ TEST(Capability, IsReadFromTheStatement) {
 }
 
 TEST(Capability, StrangeStatementsAreNone) {
-  for (const char* body : {"", "<html>", "[]", "null", "{\"resourceType\":\"OperationOutcome\"}", "{\"resourceType\":7}"})
+  for (const char* body :
+       {"", "<html>", "[]", "null", "{\"resourceType\":\"OperationOutcome\"}", "{\"resourceType\":7}"})
     EXPECT_FALSE(read_capability(body).valid) << body;
-  for (const char* body : {R"({"resourceType":"CapabilityStatement"})", R"({"resourceType":"CapabilityStatement","rest":{}})",
-                           R"({"resourceType":"CapabilityStatement","software":{"name":null},"fhirVersion":4})",
-                           R"({"resourceType":"CapabilityStatement","rest":[7,{"interaction":[{"code":1}],"resource":["Patient",{"type":3}]}]})"})
+  for (
+      const char* body :
+      {R"({"resourceType":"CapabilityStatement"})", R"({"resourceType":"CapabilityStatement","rest":{}})",
+       R"({"resourceType":"CapabilityStatement","software":{"name":null},"fhirVersion":4})",
+       R"({"resourceType":"CapabilityStatement",
+           "rest":[7,{"interaction":[{"code":1}],"resource":["Patient",{"type":3}]}]})"})
     EXPECT_TRUE(read_capability(body).valid) << body;
 }
 
@@ -96,7 +102,8 @@ TEST(Missing, PlainNoToChosenIds) {
 TEST(Missing, ConditionalCreate) {
   Json server = statement();
   patient(server)["conditionalCreate"] = false;
-  EXPECT_THAT(lacks(server, IdMode::kConditional), ElementsAre(HasSubstr("no conditional create for Patient; --ids post")));
+  EXPECT_THAT(lacks(server, IdMode::kConditional),
+              ElementsAre(HasSubstr("no conditional create for Patient; --ids post")));
   EXPECT_THAT(lacks(server), IsEmpty());
   EXPECT_THAT(lacks(server, IdMode::kPost), IsEmpty());
 }

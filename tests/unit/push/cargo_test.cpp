@@ -7,7 +7,8 @@ using Texts = std::vector<std::string>;
 
 class CargoTest : public ::testing::Test {
  protected:
-  std::unique_ptr<Cargo> load(std::unique_ptr<Document> document, bool transactions = true, std::vector<std::uint32_t> stored = {}) {
+  std::unique_ptr<Cargo> load(std::unique_ptr<Document> document, bool transactions = true,
+                              std::vector<std::uint32_t> stored = {}) {
     Links links(*document);
     DocumentState state = empty_state(*document);
     for (const std::uint32_t e : stored) state.stored[e] = true;
@@ -132,7 +133,8 @@ TEST_F(CargoTest, WhatRefersToSomethingRefusedIsNotSent) {
 }
 
 TEST_F(CargoTest, AContradictionIsRefusedAtOnce) {
-  const auto cargo = load(BundleText().add(resource("Device", "d")).add(resource("Device", "d", {"Device/x"})).document());
+  const auto cargo =
+      load(BundleText().add(resource("Device", "d")).add(resource("Device", "d", {"Device/x"})).document());
   ASSERT_EQ(cargo->refusals.size(), 1u);
   EXPECT_EQ(cargo->refusals[0].resource, "Device/d");
   EXPECT_NE(cargo->refusals[0].text.find("with other content"), std::string::npos);
@@ -141,7 +143,8 @@ TEST_F(CargoTest, AContradictionIsRefusedAtOnce) {
 }
 
 TEST_F(CargoTest, SharedResourcesCountOnce) {
-  const auto text = BundleText().add(resource("Organization", "o")).add(resource("Patient", "p")).add(resource("Device", "d"));
+  const auto text =
+      BundleText().add(resource("Organization", "o")).add(resource("Patient", "p")).add(resource("Device", "d"));
   std::unordered_set<std::string> shared;
   const auto one = load(text.document(), true, {0, 1});
   EXPECT_EQ(one->stored_by_type(shared), (std::vector<Journal::Count>{{"Organization", 1}, {"Patient", 1}}));

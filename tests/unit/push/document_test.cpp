@@ -19,8 +19,11 @@ std::string error_of(const std::string& text) {
 using Texts = std::vector<std::string>;
 
 TEST(Document, ABundleIsTakenApartHoweverItIsSpaced) {
-  const Json patient = {{"resourceType", "Patient"}, {"id", "p"}, {"meta", {{"tag", Json::array()}}},
-                        {"identifier", Json::array({{{"system", "urn:mrn"}, {"value", "1"}}, {{"value", "no system"}}})}};
+  const Json patient = {
+      {"resourceType", "Patient"},
+      {"id", "p"},
+      {"meta", {{"tag", Json::array()}}},
+      {"identifier", Json::array({{{"system", "urn:mrn"}, {"value", "1"}}, {{"value", "no system"}}})}};
   const Json visit = {{"resourceType", "Encounter"}, {"id", "e"}, {"subject", {{"reference", "Patient/p"}}}};
   BundleText bundle;
   bundle.add(patient, {{"fullUrl", "urn:uuid:1"}, {"request", {{"method", "POST"}, {"ifNoneExist", "identifier=1"}}}});
@@ -48,8 +51,9 @@ TEST(Document, ABundleIsTakenApartHoweverItIsSpaced) {
 }
 
 TEST(Document, LinesAndValuesOneBehindTheOtherAreResources) {
-  const auto document = document_of("{\"resourceType\":\"Patient\",\"id\":\"a\"}\n\n  {\"resourceType\":\"Patient\",\"id\":\"b\"}"
-                                    "{\"resourceType\":\"Patient\",\"id\":\"c\"}\r\n");
+  const auto document = document_of(
+      "{\"resourceType\":\"Patient\",\"id\":\"a\"}\n\n  {\"resourceType\":\"Patient\",\"id\":\"b\"}"
+      "{\"resourceType\":\"Patient\",\"id\":\"c\"}\r\n");
   ASSERT_EQ(document->entries.size(), 3u);
   EXPECT_EQ(document->at(document->entries[2].id), "c");
   EXPECT_EQ(document->at(document->entries[1].resource), "{\"resourceType\":\"Patient\",\"id\":\"b\"}");
@@ -67,7 +71,8 @@ TEST(Document, FilesThatAreAddedKeepTheirNames) {
 }
 
 TEST(Document, TheTypeMayStandAnywhereAndNestedOnesDoNotCount) {
-  const auto document = document_of(R"({"contained":[{"id":"inner","meta":{"tag":[{"code":"x"}]},"resourceType":"Organization",
+  const auto document =
+      document_of(R"({"contained":[{"id":"inner","meta":{"tag":[{"code":"x"}]},"resourceType":"Organization",
       "identifier":[{"system":"s","value":"v"}]}],"id":"outer","managing":{"id":"not","reference":"#inner"},
       "extension":[{"id":"neither"}],"resourceType":"Patient"})");
   ASSERT_EQ(document->entries.size(), 1u);
@@ -81,7 +86,8 @@ TEST(Document, TheTypeMayStandAnywhereAndNestedOnesDoNotCount) {
 
 TEST(Document, EscapesAreUndone) {
   const auto document = document_of(R"({"resourceType":"Observation","id":"o","note":"a \"quoted\" word",
-      "subject":{"reference":"Patient\/1"},"performer":[{"reference":"Practitioner\u002f2"},{"reference":"Group/3"}]})");
+      "subject":{"reference":"Patient\/1"},
+      "performer":[{"reference":"Practitioner\u002f2"},{"reference":"Group/3"}]})");
   ASSERT_EQ(document->entries.size(), 1u);
   const Entry& entry = document->entries[0];
   EXPECT_EQ(references(*document, entry), (Texts{"Patient/1", "Practitioner/2", "Group/3"}));
@@ -90,10 +96,13 @@ TEST(Document, EscapesAreUndone) {
 
 // The "entry" of a List is no Bundle's, and a Composition has one in every section.
 TEST(Document, EntriesOfOtherResourcesAreTheirOwn) {
-  const std::string list = R"({"resourceType":"List","entry":[{"item":{"reference":"Condition/1"}},{"item":{"reference":"Condition/2"}}],"id":"l"})";
-  const std::string composition = R"({"resourceType":"Composition","id":"c","section":[{"entry":[{"reference":"List/l"}]}]})";
-  for (const std::string& text : {list + "\n" + composition, "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" + list +
-                                                                 "},{\"resource\":" + composition + "}]}"}) {
+  const std::string list =
+      R"({"resourceType":"List","entry":[{"item":{"reference":"Condition/1"}},{"item":{"reference":"Condition/2"}}],
+          "id":"l"})";
+  const std::string composition =
+      R"({"resourceType":"Composition","id":"c","section":[{"entry":[{"reference":"List/l"}]}]})";
+  for (const std::string& text : {list + "\n" + composition, "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" +
+                                                                 list + "},{\"resource\":" + composition + "}]}"}) {
     const auto document = document_of(text);
     ASSERT_EQ(document->entries.size(), 2u) << text;
     EXPECT_EQ(document->at(document->entries[0].resource), list);
@@ -104,7 +113,8 @@ TEST(Document, EntriesOfOtherResourcesAreTheirOwn) {
 }
 
 TEST(Document, ABundleInsideABundleIsAResource) {
-  const std::string inner = R"({"resourceType":"Bundle","id":"b","entry":[{"resource":{"resourceType":"Patient","id":"p"}}]})";
+  const std::string inner =
+      R"({"resourceType":"Bundle","id":"b","entry":[{"resource":{"resourceType":"Patient","id":"p"}}]})";
   const auto document = document_of("{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" + inner + "}]}");
   ASSERT_EQ(document->entries.size(), 1u);
   EXPECT_EQ(document->at(document->entries[0].resource), inner);
@@ -113,7 +123,8 @@ TEST(Document, ABundleInsideABundleIsAResource) {
 
 TEST(Document, AUrnIsAReferenceWhereverItStandsButNotAsAValue) {
   const auto document = document_of(R"({"resourceType":"DocumentReference","id":"d",
-      "identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:uuid:1","assigner":{"identifier":{"system":"s","value":"t"}}}],
+      "identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:uuid:1",
+                     "assigner":{"identifier":{"system":"s","value":"t"}}}],
       "masterIdentifier":{"system":"urn:ietf:rfc:3986","value":"urn:uuid:1"},
       "content":[{"attachment":{"url":"urn:uuid:2"}}]})");
   const Entry& entry = document->entries[0];
@@ -123,15 +134,17 @@ TEST(Document, AUrnIsAReferenceWhereverItStandsButNotAsAValue) {
 }
 
 TEST(Document, AnEmptyBundleHoldsNothing) {
-  for (const char* text : {R"({"resourceType":"Bundle","type":"searchset"})", R"({"entry":[],"resourceType":"Bundle"})",
-                           R"({"entry":[{"request":{"method":"DELETE","url":"Patient/1"}}],"resourceType":"Bundle"})", "", "\n"})
+  for (const char* text :
+       {R"({"resourceType":"Bundle","type":"searchset"})", R"({"entry":[],"resourceType":"Bundle"})",
+        R"({"entry":[{"request":{"method":"DELETE","url":"Patient/1"}}],"resourceType":"Bundle"})", "", "\n"})
     EXPECT_EQ(document_of(text)->entries.size(), 0u) << text;
 }
 
 TEST(Document, FaultsAreNamedWithFileLineAndColumn) {
   EXPECT_EQ(error_of("{\"resourceType\":\"Patient\",\n \"id\": \"a\",, \"x\": 1}").substr(0, 37),
             "file.json:2:12: the JSON is broken: M");
-  EXPECT_EQ(error_of("{\"resourceType\":\"Patient\"}\n\n  [1]"), "file.json:3:3: this is not FHIR JSON, which begins with \"{\"");
+  EXPECT_EQ(error_of("{\"resourceType\":\"Patient\"}\n\n  [1]"),
+            "file.json:3:3: this is not FHIR JSON, which begins with \"{\"");
   EXPECT_EQ(error_of("<html>"), "file.json:1:1: this is not FHIR JSON, which begins with \"{\"");
   EXPECT_EQ(error_of("{\"resourceType\":\"Patient\"}\n{\"id\":\"1\"}"),
             "file.json:2:1: this object has no resourceType, so it is no FHIR resource");

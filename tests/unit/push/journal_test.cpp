@@ -129,8 +129,9 @@ TEST(Journal, OneUserAtATime) {
   const auto journal = open(file);
   // Locks do not hold against their own process.
   const pid_t child = ::fork();
-  if (child == 0) ::_exit(error_of(file).find("another push is using this journal; wait for it, or name another file "
-                                              "with --journal") == std::string::npos);
+  if (child == 0)
+    ::_exit(error_of(file).find("another push is using this journal; wait for it, or name another file "
+                                "with --journal") == std::string::npos);
   int status = 1;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);

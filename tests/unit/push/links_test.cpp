@@ -42,14 +42,17 @@ TEST(Links, ReferencesAreFoundInEveryForm) {
       BundleText()
           .add(resource("Patient", "p"), {{"fullUrl", "https://example.org/fhir/Patient/p"}})
           .add(resource("Practitioner", ""), {{"fullUrl", "urn:uuid:9d0e32b1-0f1c-4f4e-8a5d-6d2f1f0b8c11"}})
-          .add({{"resourceType", "Organization"}, {"id", "o"}, {"identifier", Json::array({{{"system", "urn:npi"}, {"value", "9|1"}}})}})
-          .add(resource("Observation", "x",
-                        {"Patient/p", "Patient/p/_history/3", "https://example.org/fhir/Patient/p",
-                         "https://example.org/fhir/Patient/p/_history/1", "urn:uuid:9d0e32b1-0f1c-4f4e-8a5d-6d2f1f0b8c11",
-                         "Practitioner/9d0e32b1-0f1c-4f4e-8a5d-6d2f1f0b8c11", "Organization?identifier=urn:npi|9|1",
-                         // and those to nothing here:
-                         "https://example.com/fhir/Patient/p", "Patient/q", "Observation/p", "#p", "",
-                         "Organization?identifier=urn:npi|2", "urn:uuid:00000000-0000-4000-8000-000000000000", "p"}))
+          .add({{"resourceType", "Organization"},
+                {"id", "o"},
+                {"identifier", Json::array({{{"system", "urn:npi"}, {"value", "9|1"}}})}})
+          .add(resource(
+              "Observation", "x",
+              {"Patient/p", "Patient/p/_history/3", "https://example.org/fhir/Patient/p",
+               "https://example.org/fhir/Patient/p/_history/1", "urn:uuid:9d0e32b1-0f1c-4f4e-8a5d-6d2f1f0b8c11",
+               "Practitioner/9d0e32b1-0f1c-4f4e-8a5d-6d2f1f0b8c11", "Organization?identifier=urn:npi|9|1",
+               // and those to nothing here:
+               "https://example.com/fhir/Patient/p", "Patient/q", "Observation/p", "#p", "",
+               "Organization?identifier=urn:npi|2", "urn:uuid:00000000-0000-4000-8000-000000000000", "p"}))
           .document();
   const Links links(*document);
   EXPECT_EQ(links.targets, (std::vector<std::int32_t>{0, 0, 0, 0, 1, 1, 2, -1, -1, -1, -1, -1, -1, -1, -1}));
@@ -57,7 +60,9 @@ TEST(Links, ReferencesAreFoundInEveryForm) {
 }
 
 TEST(Links, EscapedReferencesAreFound) {
-  const auto document = document_of(R"({"resourceType":"Patient","id":"p"}{"resourceType":"Observation","id":"o","subject":{"reference":"Patient\/p"}})");
+  const auto document = document_of(
+      R"({"resourceType":"Patient","id":"p"}
+          {"resourceType":"Observation","id":"o","subject":{"reference":"Patient\/p"}})");
   EXPECT_EQ(Links(*document).targets, std::vector<std::int32_t>{0});
 }
 
@@ -113,8 +118,8 @@ TEST(Links, ChainsMayBeLong) {
   constexpr int kLong = 200'000;
   std::string text;
   for (int i = 0; i < kLong; ++i)
-    text += "{\"resourceType\":\"Observation\",\"id\":\"" + std::to_string(i) + "\",\"derivedFrom\":[{\"reference\":\"Observation/" +
-            std::to_string(i + 1) + "\"}]}\n";
+    text += "{\"resourceType\":\"Observation\",\"id\":\"" + std::to_string(i) +
+            "\",\"derivedFrom\":[{\"reference\":\"Observation/" + std::to_string(i + 1) + "\"}]}\n";
   const auto document = document_of(text);
   const Links links(*document);
   ASSERT_EQ(links.order.size(), static_cast<std::size_t>(kLong));

@@ -35,11 +35,12 @@ struct Written {
 const Json kRun = {{"system", kRunTag}, {"code", "run-1"}};
 
 TEST(PieceWriter, OurIdsArePutWhereTheyBelong) {
-  const Written piece(BundleText()
-                          .add(resource("Patient", "p"), {{"fullUrl", "urn:uuid:1"}, {"request", {{"method", "POST"}}}})
-                          .add(resource("Claim", "c", {"Patient/p", "urn:uuid:1", "Patient/p/_history/1", "Group/x", "#y"}))
-                          .document(),
-                      IdMode::kPut);
+  const Written piece(
+      BundleText()
+          .add(resource("Patient", "p"), {{"fullUrl", "urn:uuid:1"}, {"request", {{"method", "POST"}}}})
+          .add(resource("Claim", "c", {"Patient/p", "urn:uuid:1", "Patient/p/_history/1", "Group/x", "#y"}))
+          .document(),
+      IdMode::kPut);
   EXPECT_EQ(piece.json["type"], "transaction");
   EXPECT_EQ(piece.entry(0)["request"], Json({{"method", "PUT"}, {"url", "Patient/p"}}));
   EXPECT_FALSE(piece.entry(0).contains("fullUrl"));
@@ -78,8 +79,10 @@ TEST(PieceWriter, TheServersIdsAreUsedOnceTheyAreKnown) {
 }
 
 TEST(PieceWriter, AConditionIsTheDatasOwnOrAnIdentifierOrOurTag) {
-  const Json with_identifier = {{"resourceType", "Patient"}, {"id", "p"},
-                                {"identifier", Json::array({{{"system", "urn:a b"}, {"value", "1&2"}}, {{"system", "s"}, {"value", "2"}}})}};
+  const Json with_identifier = {
+      {"resourceType", "Patient"},
+      {"id", "p"},
+      {"identifier", Json::array({{{"system", "urn:a b"}, {"value", "1&2"}}, {{"system", "s"}, {"value", "2"}}})}};
   const Written piece(BundleText()
                           .add(with_identifier)
                           .add(resource("Organization", "o"),
@@ -98,8 +101,9 @@ TEST(PieceWriter, OtherDocumentsAreKnownByTheDirectory) {
   directory.add("Practitioner?identifier=urn:npi|1", "Practitioner/5");
   directory.add("urn:uuid:2", "Organization/6");
   directory.add("Organization/o", "Organization/7");
-  const BundleText bundle = BundleText().add(
-      resource("Claim", "c", {"Practitioner?identifier=urn:npi|1", "urn:uuid:2", "Organization/o", "Practitioner?identifier=urn:npi|2"}));
+  const BundleText bundle = BundleText().add(resource(
+      "Claim", "c",
+      {"Practitioner?identifier=urn:npi|1", "urn:uuid:2", "Organization/o", "Practitioner?identifier=urn:npi|2"}));
   const Written put(bundle.document(), IdMode::kPut, directory);
   EXPECT_EQ(put.reference(0, 0), "Practitioner/5");
   EXPECT_EQ(put.reference(0, 1), "Organization/6");
@@ -121,7 +125,10 @@ TEST(PieceWriter, TagsAreAddedToWhatIsThere) {
   for (const IdMode ids : {IdMode::kPut, IdMode::kConditional, IdMode::kPost}) {
     for (const Json& meta : metas) {
       for (const int indent : {-1, 2}) {
-        Json patient = {{"resourceType", "Patient"}, {"id", "p"}, {"name", Json::array({{{"text", "Zoë \"Z\" \\ \n"}}})}, {"height", 1.50}};
+        Json patient = {{"resourceType", "Patient"},
+                        {"id", "p"},
+                        {"name", Json::array({{{"text", "Zoë \"Z\" \\ \n"}}})},
+                        {"height", 1.50}};
         if (!meta.is_null()) patient["meta"] = meta;
         const Written piece(document_of(patient.dump(indent)), ids);
         Json written = piece.entry(0)["resource"];
@@ -130,12 +137,16 @@ TEST(PieceWriter, TagsAreAddedToWhatIsThere) {
         EXPECT_EQ(tags[0], kRun) << piece.text;
         tags.erase(tags.begin());
         if (ids != IdMode::kPut) {
-          EXPECT_EQ(tags[0], Json({{"system", kSourceTag}, {"code", piece.writer.source_code(*piece.document, piece.links, 0)}}));
+          EXPECT_EQ(tags[0], Json({{"system", kSourceTag},
+                                   {"code", piece.writer.source_code(*piece.document, piece.links, 0)}}));
           tags.erase(tags.begin());
         }
-        if (meta.is_null()) written.erase("meta");
-        else if (!meta.contains("tag")) written["meta"].erase("tag");
-        else written["meta"]["tag"] = tags;
+        if (meta.is_null())
+          written.erase("meta");
+        else if (!meta.contains("tag"))
+          written["meta"].erase("tag");
+        else
+          written["meta"]["tag"] = tags;
         EXPECT_EQ(nlohmann::json(written), nlohmann::json(patient)) << piece.text;
       }
     }
@@ -143,13 +154,15 @@ TEST(PieceWriter, TagsAreAddedToWhatIsThere) {
 }
 
 TEST(PieceWriter, NumbersKeepTheirDigits) {
-  const Written piece(document_of(R"({"resourceType":"Observation","id":"o","value":7.10,"large":1E+300})"), IdMode::kPut);
+  const Written piece(document_of(R"({"resourceType":"Observation","id":"o","value":7.10,"large":1E+300})"),
+                      IdMode::kPut);
   EXPECT_NE(piece.text.find("\"value\":7.10,\"large\":1E+300}"), std::string::npos) << piece.text;
 }
 
 TEST(PieceWriter, ValuesThatLookLikeReferencesStay) {
   const Written piece(BundleText()
-                          .add({{"resourceType", "DocumentReference"}, {"id", "d"},
+                          .add({{"resourceType", "DocumentReference"},
+                                {"id", "d"},
                                 {"masterIdentifier", {{"system", "urn:ietf:rfc:3986"}, {"value", "urn:uuid:1"}}}},
                                {{"fullUrl", "urn:uuid:1"}})
                           .document(),

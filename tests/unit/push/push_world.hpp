@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
+#include <nlohmann/json.hpp>
 
 #include "sojourn/push/cargo.hpp"
 #include "sojourn/push/document.hpp"
@@ -30,7 +30,9 @@ class Folder {
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
 
-  std::string path(const std::string& name = "") const { return name.empty() ? root_.string() : (root_ / name).string(); }
+  std::string path(const std::string& name = "") const {
+    return name.empty() ? root_.string() : (root_ / name).string();
+  }
   std::string write(const std::string& name, const std::string& text) const {
     std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
     std::ofstream(path(name), std::ios::binary) << text;
@@ -80,7 +82,8 @@ inline DocumentState empty_state(const Document& document) {
   return state;
 }
 
-inline std::vector<std::string> names(const Document& document, const Links& links, const std::vector<std::uint32_t>& entries) {
+inline std::vector<std::string> names(const Document& document, const Links& links,
+                                      const std::vector<std::uint32_t>& entries) {
   std::vector<std::string> out;
   for (const std::uint32_t e : entries)
     out.push_back(std::string(document.at(document.entries[e].type)) + "/" + std::string(links.ids[e]));

@@ -51,12 +51,14 @@ std::string lines(const std::vector<Json>& resources) {
   return out;
 }
 
-const std::string kPatient = BundleText().add(resource("Patient", "p")).add(resource("Claim", "c", {"Patient/p"})).text();
+const std::string kPatient =
+    BundleText().add(resource("Patient", "p")).add(resource("Claim", "c", {"Patient/p"})).text();
 const std::string kProviders = BundleText().add(resource("Organization", "o")).text();
 
 TEST(Source, AFolderOfOursIsKnownByItsManifest) {
   const Folder folder;
-  folder.write("manifest.json", R"({"generator":"sojourn","run":"abc123","resources":{"Patient":1,"Claim":1},"files":[{"path":"x"}]})");
+  folder.write("manifest.json",
+               R"({"generator":"sojourn","run":"abc123","resources":{"Patient":1,"Claim":1},"files":[{"path":"x"}]})");
   folder.write("fhir-bundle/a.json", kPatient);
   folder.write("fhir-bundle/providers.json", kProviders);
   folder.write("fhir-ndjson/Patient.ndjson", lines({resource("Patient", "p")}));
@@ -74,7 +76,9 @@ TEST(Source, AForeignFolderIsReadToSeeWhatItHolds) {
   folder.write("b/hospitals.json", kProviders);
   folder.write("b/patient.json", kPatient);
   folder.write("a.json", resource("Group", "g", {"Patient/p"}).dump());
-  folder.write("claims.json", BundleText().add(resource("Claim", "d", {"Patient/p"})).add(resource("Claim", "e", {"Patient/p"})).text());
+  folder.write(
+      "claims.json",
+      BundleText().add(resource("Claim", "d", {"Patient/p"})).add(resource("Claim", "e", {"Patient/p"})).text());
   folder.write("empty.json", "{\"resourceType\":\"Bundle\"}");
   folder.write(".hidden.json", "no JSON");
   folder.write("notes.txt", "no JSON");
@@ -93,15 +97,17 @@ TEST(Source, LinesByTypeComeTogetherByPatient) {
   const Folder folder;
   folder.write("Organization.ndjson", lines({resource("Organization", "o")}));
   folder.write("Patient.ndjson", lines({resource("Patient", "1"), resource("Patient", "2")}));
-  folder.write("Claim.ndjson", lines({resource("Claim", "a", {"Patient/2"}), resource("Claim", "b", {"Patient/1", "Patient/2"}),
-                                      resource("Claim", "c", {"Patient/2"}), resource("Claim", "d", {"Patient/2"})}));
+  folder.write("Claim.ndjson",
+               lines({resource("Claim", "a", {"Patient/2"}), resource("Claim", "b", {"Patient/1", "Patient/2"}),
+                      resource("Claim", "c", {"Patient/2"}), resource("Claim", "d", {"Patient/2"})}));
   folder.write("Group.ndjson", lines({resource("Group", "g", {"Patient/1"})}));
-  folder.write("Provenance.ndjson", lines({resource("Provenance", "v", {"Claim/a"}), resource("Provenance", "w", {"Patient/1"})}));
+  folder.write("Provenance.ndjson",
+               lines({resource("Provenance", "v", {"Claim/a"}), resource("Provenance", "w", {"Patient/1"})}));
   const Source source = open({folder.path()});
-  EXPECT_THAT(contents(source),
-              ElementsAre("shared what patients share: Organization/o", "patient Patient/2: Claim/a Claim/c Claim/d Patient/2",
-                          "patient Patient/1: Claim/b Patient/1 Provenance/w",
-                          "group what refers to several patients: Group/g Provenance/v"));
+  EXPECT_THAT(contents(source), ElementsAre("shared what patients share: Organization/o",
+                                            "patient Patient/2: Claim/a Claim/c Claim/d Patient/2",
+                                            "patient Patient/1: Claim/b Patient/1 Provenance/w",
+                                            "group what refers to several patients: Group/g Provenance/v"));
   EXPECT_EQ(source.resources().at("Claim"), 4u);
 }
 
@@ -123,19 +129,22 @@ TEST(Source, AChangeOfAnyFileChangesTheFingerprint) {
 TEST(Source, BundlesMayBeLines) {
   const Folder folder;
   const std::string file = folder.write("all.ndjson", kPatient + "\n" + kProviders + "\n\n" + kPatient);
-  EXPECT_THAT(contents(open({file})), ElementsAre("shared what patients share: Organization/o",
-                                                  "patient all.ndjson line 1: Patient/p Claim/c",
-                                                  "patient all.ndjson line 4: Patient/p Claim/c"));
+  EXPECT_THAT(contents(open({file})),
+              ElementsAre("shared what patients share: Organization/o", "patient all.ndjson line 1: Patient/p Claim/c",
+                          "patient all.ndjson line 4: Patient/p Claim/c"));
 }
 
 TEST(Source, StandardInputIsLinesOrOneDocument) {
-  const std::string line_by_line = lines({resource("Claim", "c", {"Patient/p"}), resource("Patient", "p"), resource("Organization", "o")});
+  const std::string line_by_line =
+      lines({resource("Claim", "c", {"Patient/p"}), resource("Patient", "p"), resource("Organization", "o")});
   const Source by_lines = open({"-"}, line_by_line);
-  EXPECT_THAT(contents(by_lines), ElementsAre("shared what patients share: Organization/o", "patient Patient/p: Claim/c Patient/p"));
+  EXPECT_THAT(contents(by_lines),
+              ElementsAre("shared what patients share: Organization/o", "patient Patient/p: Claim/c Patient/p"));
   EXPECT_EQ(by_lines.folder(), ".");
   EXPECT_EQ(by_lines.run(), open({"-"}, line_by_line).run());
   EXPECT_NE(by_lines.run(), open({"-"}, kPatient).run());
-  EXPECT_THAT(contents(open({"-"}, Json::parse(kPatient).dump(2))), ElementsAre("patient standard input: Patient/p Claim/c"));
+  EXPECT_THAT(contents(open({"-"}, Json::parse(kPatient).dump(2))),
+              ElementsAre("patient standard input: Patient/p Claim/c"));
 }
 
 TEST(Source, FilesAreNamedAlone) {
