@@ -5,11 +5,8 @@
 #include <iostream>
 
 #include "sojourn/cli/module_commands.hpp"
-<<<<<<< HEAD
-#include "sojourn/push/bulk.hpp"
-=======
 #include "sojourn/net/signing_key.hpp"
->>>>>>> signin
+#include "sojourn/push/bulk.hpp"
 #include "sojourn/push/plan.hpp"
 #include "sojourn/push/session.hpp"
 #include "sojourn/push/source.hpp"
