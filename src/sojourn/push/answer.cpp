@@ -59,6 +59,13 @@ std::string stored_at(std::string_view location) {
   return std::string(type == location.npos ? location : location.substr(type + 1));
 }
 
+// "Patient/12/_history/3" was made anew and has a past.
+bool has_past(std::string_view location) {
+  constexpr std::string_view kHistory = "/_history/";
+  const auto at = location.rfind(kHistory);
+  return at != location.npos && std::atoi(std::string(location.substr(at + kHistory.size())).c_str()) > 1;
+}
+
 // "Patient/id" of a resource: itself, or what its subject, patient, beneficiary or targets say.
 std::string patient_of(const Value& resource) {
   if (text_of(resource, "resourceType") == "Patient") return "Patient/" + std::string(text_of(resource, "id"));
@@ -94,6 +101,7 @@ Answer read_answer(std::string_view body) {
     if (!response) continue;
     answer.status = std::atoi(std::string(text_of(*response, "status").substr(0, 3)).c_str());
     answer.stored = stored_at(text_of(*response, "location"));
+    answer.revived = answer.status == 201 && has_past(text_of(*response, "location"));
     if (const Value* outcome = member(*response, "outcome"); outcome && (answer.status < 200 || answer.status > 299))
       answer.text = outcome_text(*outcome);
   }

@@ -9,6 +9,7 @@ namespace sojourn::push {
 struct EntryAnswer {
   int status = 0;      // 0 = the server gave none
   std::string stored;  // "Type/id" from the location
+  bool revived = false;  // created again: an earlier one of this id was deleted
   std::string text;    // of its OperationOutcome
 };
 

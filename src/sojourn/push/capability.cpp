@@ -31,9 +31,9 @@ bool denied(const Json& object, const char* key) {
   return at != object.end() && at->is_boolean() && !at->get<bool>();
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string joined(const std::vector<std::string>& words, const char* between = ", ") {
   std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  for (const std::string& word : words) out += (out.empty() ? "" : between) + word;
   return out;
 }
 
@@ -80,7 +80,7 @@ std::vector<std::string> missing(const Capability& server, const Needs& needs) {
     else if (needs.ids == IdMode::kConditional && !at->second.conditional_create) no_condition.push_back(name);
   }
   if (!unknown.empty())
-    out.push_back("it does not know " + joined(unknown) + "; generate without them (--resources -" + unknown.front() + ")");
+    out.push_back("it does not know " + joined(unknown) + "; generate without them (--resources=-" + joined(unknown, ",-") + ")");
   if (!no_update.empty())
     out.push_back("it does not create what a PUT names (updateCreate) for " + joined(no_update) +
                   "; --ids conditional lets the server make the ids");

@@ -82,6 +82,7 @@ std::optional<Piece> Cargo::next(const Limits& limits, const PieceWriter& writer
     again_.pop_back();
     Piece piece;
     piece.attempts = old.attempts;
+    piece.revived = old.revived;
     for (const std::uint32_t group : old.groups)
       if (is_due(group)) add(piece, group, writer);
     if (piece.groups.empty()) continue;
@@ -113,6 +114,7 @@ bool Cargo::split(Piece&& piece) {
   Piece second;
   second.groups.assign(middle, piece.groups.end());
   second.attempts = piece.attempts;
+  second.revived = piece.revived;
   piece.groups.erase(middle, piece.groups.end());
   again_.push_back(std::move(second));
   again_.push_back(std::move(piece));

@@ -30,6 +30,7 @@ struct Piece {
   std::vector<std::uint32_t> entries;
   std::size_t bytes = 0;
   int attempts = 0;
+  bool revived = false;  // all were deleted once and are there again, with the tags of those days
 };
 
 class Cargo {

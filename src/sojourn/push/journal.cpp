@@ -218,4 +218,16 @@ base::Result<void> Journal::write_done(const DocumentState& document, const std:
   return {};
 }
 
+base::Result<std::vector<std::string>> Journal::server_ids(const std::string& type) {
+  Statement find(database_->handle,
+                 "SELECT DISTINCT server_id.id FROM server_id JOIN document ON document.id = server_id.document"
+                 " WHERE document.run = ? AND server_id.id GLOB ?");
+  find.with(run_).with(type + "/*");
+  std::vector<std::string> out;
+  int code = find.step();
+  for (; code == SQLITE_ROW; code = find.step()) out.push_back(find.text(0).substr(type.size() + 1));
+  if (code != SQLITE_DONE) return database_->error();
+  return out;
+}
+
 }  // namespace sojourn::push

@@ -50,6 +50,8 @@ class Journal {
   // After `document` was brought up to date. `ids` are the entries whose server ids are new.
   base::Result<void> write_stored(const DocumentState& document, std::span<const std::uint32_t> ids);
   base::Result<void> write_done(const DocumentState& document, const std::vector<Count>& counts);
+  // Ids that the server gave to this run's resources of a type, each once.
+  base::Result<std::vector<std::string>> server_ids(const std::string& type);
 
  private:
   struct Database;

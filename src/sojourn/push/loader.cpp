@@ -147,6 +147,8 @@ void Loader::send(Load& load, Piece piece) {
                      {"Prefer", "return=minimal"}};
   if (!authorization->empty()) request.headers.push_back({"Authorization", *authorization});
   writer_.write(load.cargo->document(), load.cargo->links(), piece.entries, load.cargo->state.server, request.body);
+  // HAPI keeps tags that an update does not name, even those of a resource that was deleted, unless it is told otherwise.
+  if (piece.revived) request.headers.push_back({"X-Meta-Snapshot-Mode", "TAG"});
   if (manner_.gzip) {
     request.body = gzip(request.body);
     request.headers.push_back({"Content-Encoding", "gzip"});
@@ -190,10 +192,13 @@ void Loader::take_success(Load& load, Piece piece, const Answer& answer, double 
   std::vector<std::uint32_t> with_ids;
   std::size_t stored = 0;
   int busy = 0;
+  bool revived = false;
   for (std::size_t i = 0; i < piece.entries.size(); ++i) {
     const EntryAnswer& result = answer.entries[i];
     const std::uint32_t entry = piece.entries[i];
-    if (is_success(result.status) || result.status == 304) {
+    if (manner_.ids == IdMode::kPut && result.revived && !piece.revived) {
+      revived = true;
+    } else if (is_success(result.status) || result.status == 304) {
       cargo.mark_stored(entry);
       ++stored;
       if (manner_.ids != IdMode::kPut) {
@@ -210,15 +215,20 @@ void Loader::take_success(Load& load, Piece piece, const Answer& answer, double 
   }
   check(journal_.write_stored(cargo.state, with_ids));
   status_.resources += stored;
-  any_success_ = any_success_ || stored > 0;
-  if (stored > 0 || busy == 0) last_problem_.clear();
+  any_success_ = any_success_ || stored > 0 || revived;
+  if (stored > 0 || revived || busy == 0) last_problem_.clear();
   if (busy != 0) {
     trouble("HTTP " + std::to_string(busy) + " for entries of a batch");
     pacing_.pushed_back(0, Clock::now());
     ++piece.attempts;
     again(load, std::move(piece));  // what is stored is left out
-  } else {
-    pacing_.went_well(static_cast<std::uint32_t>(piece.entries.size()), seconds, Clock::now());
+    return;
+  }
+  pacing_.went_well(static_cast<std::uint32_t>(piece.entries.size()), seconds, Clock::now());
+  if (revived) {
+    // A second time, so that the tags of a run that was unloaded go: they would keep this run from being unloaded.
+    piece.revived = true;
+    cargo.put_back(std::move(piece));
   }
 }
 

@@ -9,6 +9,8 @@
 namespace sojourn::push {
 namespace {
 
+constexpr std::size_t kIdsAsked = 50;  // in one search; addresses of 8 KB may be too long for servers
+
 base::Error error(std::string message) { return {base::ErrorKind::kIo, std::move(message)}; }
 
 std::string in_folder(const std::string& folder, const char* name) {
@@ -121,12 +123,33 @@ std::vector<Count> Session::count_on_server() {
   for (const auto& [type, sent] : loader_->stored_by_type()) {
     Count& count = out.emplace_back(Count{type, sent, -1, manner_.ids == IdMode::kConditional});
     if (!settings_.verify) continue;
-    const auto answer = get(*http_, *sign_in_, loader_->url() + "/" + type + "?_tag=" + percent_encoded(kRunTag) + "%7C" +
-                                                   percent_encoded(manner_.run) + "&_summary=count");
-    if (!answer || !answer->ok()) continue;
-    count.on_server = read_search(answer->body).total;
+    count.on_server = ask_count(type + "?_tag=" + percent_encoded(kRunTag) + "%7C" + percent_encoded(manner_.run));
+    // What an identifier found was there before and has no tag of this run.
+    const bool fewer = count.on_server >= 0 && count.on_server < static_cast<long long>(sent);
+    if (manner_.ids == IdMode::kConditional && fewer) count.on_server = std::max(count.on_server, count_ids(type));
   }
   return out;
+}
+
+// -1 = the server does not tell.
+long long Session::ask_count(const std::string& search) {
+  const auto answer = get(*http_, *sign_in_, loader_->url() + "/" + search + "&_summary=count");
+  return answer && answer->ok() ? read_search(answer->body).total : -1;
+}
+
+long long Session::count_ids(const std::string& type) {
+  const auto ids = journal_->server_ids(type);
+  if (!ids) return -1;
+  long long sum = 0;
+  for (std::size_t at = 0; at < ids->size();) {
+    std::string list;
+    for (const std::size_t end = std::min(at + kIdsAsked, ids->size()); at < end; ++at)
+      list += (list.empty() ? "" : ",") + (*ids)[at];
+    const long long there = ask_count(type + "?_id=" + list);
+    if (there < 0) return -1;
+    sum += there;
+  }
+  return sum;
 }
 
 Outcome Session::close(const base::Result<void>& failure) {

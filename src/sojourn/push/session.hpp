@@ -24,7 +24,7 @@ struct Freight {
 struct Count {
   std::string type;
   std::uint64_t sent = 0;   // stored by this run, earlier pushes of it included
-  long long on_server = -1;  // with the run's tag; -1 = the server does not tell
+  long long on_server = -1;  // with the run's tag, or found by an identifier; -1 = the server does not tell
 
   bool may_be_fewer = false;  // what a condition found there keeps the tags that it had
 
@@ -70,6 +70,8 @@ class Session {
  private:
   Session() = default;
   std::vector<Count> count_on_server();
+  long long ask_count(const std::string& search);
+  long long count_ids(const std::string& type);
 
   Settings settings_;
   Manner manner_;

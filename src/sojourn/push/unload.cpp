@@ -90,6 +90,9 @@ class Unloading {
     most_requests_ = std::min(manner.most.requests, 4u);
     for (const auto& [type, can] : server.types)
       if (can.search) types_.push_back(type);
+    // Servers take types that they do not list.
+    for (const std::string_view type : kReferredTo)
+      if (!types_.empty() && !server.types.contains(std::string(type))) types_.emplace_back(type);
     if (types_.empty())
       return base::Error{base::ErrorKind::kIo, settings_.url + " lists no type that can be searched for in its "
                                                                "CapabilityStatement, so that the run's resources cannot be found"};
