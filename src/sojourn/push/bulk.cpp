@@ -132,7 +132,7 @@ std::string run_of(const Settings& settings, const Source& source) {
 }
 
 std::string folder_of(const Settings& settings, const Source& source) {
-  return settings.shards.empty() ? (fs::path(source.folder()) / "push-bulk").string() : settings.shards;
+  return settings.shards.empty() ? (fs::path(source.folder()) / kBulkFolder).string() : settings.shards;
 }
 
 base::Result<void> write_texts(const fs::path& folder, const std::vector<Shard>& shards, const std::string& url) {

@@ -37,6 +37,9 @@ struct Settings {
   net::Connection connection;
 };
 
+// Where --bulk puts its files beside the data; they are no data themselves.
+inline constexpr std::string_view kBulkFolder = "push-bulk";
+
 // Tags that every resource gets: which run loaded it and, where the server makes the ids, which resource of the data it is.
 inline constexpr std::string_view kRunTag = "https://sojourn.invalid/run";
 inline constexpr std::string_view kSourceTag = "https://sojourn.invalid/source";

@@ -13,6 +13,7 @@
 
 #include "sojourn/base/file.hpp"
 #include "sojourn/base/sha256.hpp"
+#include "sojourn/push/settings.hpp"
 
 namespace sojourn::push {
 namespace {
@@ -118,6 +119,7 @@ base::Result<void> Source::add_folder(const std::string& folder) {
   std::vector<fs::path> paths;
   for (auto at = fs::recursive_directory_iterator(root, code); !code && at != fs::recursive_directory_iterator(); at.increment(code)) {
     const std::string extension = at->path().extension().string(), name = at->path().filename().string();
+    if (name == kBulkFolder) at.disable_recursion_pending();
     if (!at->is_regular_file(code) || name.starts_with(".") || name == kManifest || name == "push-report.json") continue;
     if (extension == ".json" || extension == ".ndjson" || extension == ".jsonl") paths.push_back(at->path());
   }

@@ -82,7 +82,10 @@ TEST(Source, AForeignFolderIsReadToSeeWhatItHolds) {
   folder.write("empty.json", "{\"resourceType\":\"Bundle\"}");
   folder.write(".hidden.json", "no JSON");
   folder.write("notes.txt", "no JSON");
+  // What loads leave behind is no data.
   folder.write("push-report.json", "{\"complete\":true}");
+  folder.write("push-bulk/Patient-1.ndjson", lines({resource("Patient", "p")}));
+  folder.write("push-bulk/import-hapi.json", resource("Parameters", "").dump());
   const Source source = open({folder.path()});
   EXPECT_THAT(contents(source),
               ElementsAre("shared what patients share: Organization/o", "patient b/patient.json: Patient/p Claim/c",
