@@ -1,9 +1,11 @@
 """Loads that are killed, repeated, taken back, and loads of data that others wrote."""
 import concurrent.futures
 import json
+import os
 import pathlib
 import random
 import signal
+import subprocess
 import sys
 import time
 
@@ -49,6 +51,28 @@ def check_whole(test, load, data, evidence):
     test.check(sent == wanted, "the report counts earlier pushes, too", lambda: f"{evidence}\n{load.evidence()}")
     total = f"{sum(sent.values())} resources on "
     test.check(total in load.out, "the summary counts earlier pushes, too", lambda: f"{evidence}\n{load.out[-400:]}")
+
+
+def check_full_disk(test, data):
+    """A journal that cannot be written ends the load; once there is room the same command goes on."""
+    mount = test.folder / "disk"
+    mount.mkdir()
+    size = ["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", str(mount)]
+    if os.geteuid() != 0 or subprocess.run(size, capture_output=True).returncode != 0:
+        print("a small file system cannot be mounted; a full disk was not tried")
+        return
+    try:
+        with FaultServer([]) as server:
+            load = Load(test, "full disk", data, server, "--ids", "post", "--most-entries", "5")
+            load.words[load.words.index(load.journal)] = mount / "journal.sqlite"
+            load.run()
+            test.check(load.code == 3 and f"{mount / 'journal.sqlite'}: the disk is full" in load.err,
+                       "a full disk ends the load", load.evidence)
+            subprocess.run(["mount", "-o", "remount,size=16m", str(mount)], check=True)
+            load.run()
+            check_whole(test, load, data, "full disk")
+    finally:
+        subprocess.run(["umount", "-l", str(mount)], check=False)
 
 
 class Generated(Load):
@@ -240,6 +264,7 @@ def main():
             for kind in ("transaction", "batch"):
                 work.append(pool.submit(check_foreign, test, test.folder / "foreign", wanted, ids, kind))
         work.append(pool.submit(check_unload_of_much, test, much))
+        work.append(pool.submit(check_full_disk, test, data))
         for done in work:
             done.result()
     test.finish()
