@@ -121,7 +121,7 @@ base::Result<void> Session::settle() { return loader_->drain(); }
 std::vector<Count> Session::count_on_server() {
   std::vector<Count> out;
   for (const auto& [type, sent] : loader_->stored_by_type()) {
-    Count& count = out.emplace_back(Count{type, sent, -1, manner_.ids == IdMode::kConditional});
+    Count& count = out.emplace_back(Count{type, sent, -1});
     if (!settings_.verify) continue;
     count.on_server = ask_count(type + "?_tag=" + percent_encoded(kRunTag) + "%7C" + percent_encoded(manner_.run));
     // What an identifier found was there before and has no tag of this run.
