@@ -15,8 +15,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from real_server import NotToBeHad, RealServer, name_of  # noqa: E402
 from whole_program import Test, bundles, files_of, manifest, providers, resources  # noqa: E402
 
-PATIENTS = int(sys.argv[3]) if len(sys.argv) > 3 else 60
-FEW = 8       # patients of the loads that are killed
+PATIENTS = int(sys.argv[3]) if len(sys.argv) > 3 else 200
+FEW = 15      # patients of the loads that are killed
 KILLS = 5
 LONGEST = 900  # seconds of one push
 # One small state: its towns are few, so that loads of different patients share providers.
@@ -69,7 +69,7 @@ class Steps:
         """Lets a push go on until the server has so many observations of it, and then for a random moment."""
         while process.poll() is None and self.server.count("Observation", load.run) < observations:
             time.sleep(0.02)
-        time.sleep(self.random.uniform(0, 1))
+        time.sleep(self.random.uniform(0, 0.5))
 
     def unload(self, load):
         done = self.test.run("unload", "--to", self.server.url, "--run", load.run, timeout=LONGEST)
@@ -127,7 +127,7 @@ class Steps:
         self.say(f"$everything of {len(sample)} patients: their bundles exactly; on top what they refer to: {dict(on_top)}")
 
     def killed_program(self, before, load, *words, kills=KILLS):
-        moments = sorted(self.random.sample(range(1, int(load.counts["Observation"] * 0.8)), kills))
+        moments = sorted(self.random.sample(range(1, int(load.counts["Observation"] * 0.6)), kills))
         for moment in moments:
             process = self.start_push(load, *words)
             self.wait_until_stored(process, load, moment)
