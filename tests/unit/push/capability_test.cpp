@@ -110,7 +110,7 @@ TEST(Missing, ConditionalCreate) {
 
 TEST(Missing, TypesThatAreNotKnown) {
   EXPECT_THAT(lacks(statement(), IdMode::kPut, true, {"Claim", "Patient", "Goal"}),
-              ElementsAre("it does not know Claim, Goal; generate without them (--resources -Claim)"));
+              ElementsAre("it does not know Claim, Goal; generate without them (--resources=-Claim,-Goal)"));
 }
 
 }  // namespace
