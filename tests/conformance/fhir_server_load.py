@@ -1,5 +1,5 @@
-"""Loads a real server (HAPI FHIR, tools/fhir-server) with `sojourn push` and looks at what it holds afterwards: all of it,
-once, also after the program or the server was killed, and nothing of it after `sojourn unload`.
+"""Loads a real server (HAPI FHIR, tools/fhir-server) with `sojourn push` and looks at what it holds afterwards: all
+of it, once, also after the program or the server was killed, and nothing of it after `sojourn unload`.
 Usage: fhir_server_load.py BINARY SOURCE_FOLDER [PATIENTS]. Exit 77 (skipped) without Java, Maven or the network."""
 import collections
 import json
@@ -15,8 +15,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from real_server import NotToBeHad, RealServer, name_of  # noqa: E402
 from whole_program import Test, bundles, files_of, manifest, providers, resources  # noqa: E402
 
-PATIENTS = int(sys.argv[3]) if len(sys.argv) > 3 else 60
-FEW = 8       # patients of the loads that are killed
+PATIENTS = int(sys.argv[3]) if len(sys.argv) > 3 else 200
+FEW = 15      # patients of the loads that are killed
 KILLS = 5
 LONGEST = 900  # seconds of one push
 # One small state: its towns are few, so that loads of different patients share providers.
@@ -69,7 +69,7 @@ class Steps:
         """Lets a push go on until the server has so many observations of it, and then for a random moment."""
         while process.poll() is None and self.server.count("Observation", load.run) < observations:
             time.sleep(0.02)
-        time.sleep(self.random.uniform(0, 1))
+        time.sleep(self.random.uniform(0, 0.5))
 
     def unload(self, load):
         done = self.test.run("unload", "--to", self.server.url, "--run", load.run, timeout=LONGEST)
@@ -80,7 +80,8 @@ class Steps:
         """Everything that is on the server, with versions; compared with what should be there."""
         there = self.server.versions()
         self.check(set(there) == set(expected), kind,
-                   lambda: f"missing {sorted(set(expected) - set(there))[:5]}, too many {sorted(set(there) - set(expected))[:5]}")
+                   lambda: f"missing {sorted(set(expected) - set(there))[:5]}, "
+                           f"too many {sorted(set(there) - set(expected))[:5]}")
         return there
 
     def holds_new(self, before, load, kind):
@@ -98,7 +99,8 @@ class Steps:
         seconds = time.monotonic() - began
         there = self.holds_new(before, load, "a load is on the server, each resource once")
         counts = {kind: self.server.count(kind, load.run) for kind in load.counts}
-        self.check(counts == load.counts, "the server counts by type what the manifest counts", f"{counts} {load.counts}")
+        self.check(counts == load.counts, "the server counts by type what the manifest counts",
+                   f"{counts} {load.counts}")
         self.say(f"{len(load.patients)} patients, {len(load.names)} resources stored in {seconds:.0f} s "
                  f"({report['requests']} requests, {report['retries']} retries), 0 refused; "
                  f"{len(load.names & set(before))} of them shared with an earlier load")
@@ -110,7 +112,8 @@ class Steps:
         sample = [next(n for n in sorted(load.names) if n.startswith(kind + "/")) for kind in sorted(load.counts)]
         for name in sample:
             total = self.server.ask(f"{name}/_history?_summary=count")["total"]
-            self.check(str(total) == there[name], "the history has no more versions than after the first push", f"{name} {total}")
+            self.check(str(total) == there[name], "the history has no more versions than after the first push",
+                       f"{name} {total}")
         self.say(f"pushed again: versions of {len(there)} resources and histories of {len(sample)} unchanged")
 
     def everything(self, load):
@@ -124,10 +127,11 @@ class Steps:
             self.check(wanted <= found and more <= set(load.providers), "$everything gives the patient's bundle",
                        lambda: f"{patient}: missing {sorted(wanted - found)[:5]}, too many {sorted(more)[:5]}")
             on_top.update(name.split("/")[0] for name in more)
-        self.say(f"$everything of {len(sample)} patients: their bundles exactly; on top what they refer to: {dict(on_top)}")
+        self.say(f"$everything of {len(sample)} patients compared with their bundles; on top what they refer to: "
+                 f"{dict(on_top)}")
 
     def killed_program(self, before, load, *words, kills=KILLS):
-        moments = sorted(self.random.sample(range(1, int(load.counts["Observation"] * 0.8)), kills))
+        moments = sorted(self.random.sample(range(1, int(load.counts["Observation"] * 0.6)), kills))
         for moment in moments:
             process = self.start_push(load, *words)
             self.wait_until_stored(process, load, moment)
@@ -137,7 +141,7 @@ class Steps:
                        f"exit code {process.returncode}: {said}")
         done, report = self.push(load, *words)
         self.check("resources" in report, "the last push ends with a report", done.stderr)
-        self.say(f"program killed after {moments} observations; the last push stored the rest in {report['seconds']:.0f} s")
+        self.say(f"program killed after {moments} observations; the last push took {report['seconds']:.0f} s")
         return self.server.versions()
 
     def killed_server(self, before, load):
@@ -153,16 +157,17 @@ class Steps:
         self.check(process.returncode == 0, "a load outlives a restart of the server", said)
         report = json.loads((load.folder / "push-report.json").read_text())
         there = self.holds_new(before, load, "after a restart of the server all is there once")
-        self.say(f"server killed after {moment} observations, away for {away:.0f} s: complete after {report['retries']} retries")
+        self.say(f"server killed after {moment} observations, away for {away:.0f} s; {report['retries']} retries")
         return there
 
     def streamed(self, before, load):
         """The same patients as `load`, which goes from memory to the server."""
         folder = self.test.folder / "streamed"
-        done = self.test.run("generate", "--quiet", *load.options, "--push", self.server.url, "--output", folder, timeout=LONGEST)
+        done = self.test.run("generate", "--quiet", *load.options, "--push", self.server.url, "--output", folder,
+                             timeout=LONGEST)
         self.check(done.returncode == 0, "generate --push ends with exit code 0", done.stderr)
-        self.check(files_of(folder) == ["push-journal.sqlite", "push-report.json"], "only journal and report are written",
-                   files_of(folder))
+        self.check(files_of(folder) == ["push-journal.sqlite", "push-report.json"],
+                   "only journal and report are written", files_of(folder))
         there = self.holds_new(before, load, "generate --push stores what generate writes")
         self.say(f"generate --push: {len(load.names)} resources, in the folder {', '.join(files_of(folder))}")
         return there

@@ -77,6 +77,11 @@ std::string_view Response::header(std::string_view name) const {
   return {};
 }
 
+std::string_view origin(std::string_view url) {
+  const auto scheme = url.find("://");
+  return scheme == url.npos ? std::string_view() : url.substr(0, url.find('/', scheme + 3));
+}
+
 double retry_after_seconds(std::string_view header, std::chrono::system_clock::time_point now) {
   if (header.empty()) return 0;
   double seconds = 0;

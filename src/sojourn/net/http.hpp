@@ -55,6 +55,9 @@ struct Response {
 // Seconds of a Retry-After header (RFC 9110 section 10.2.3): a number, or a date as seen from `now`; 0 = none.
 double retry_after_seconds(std::string_view header, std::chrono::system_clock::time_point now);
 
+// "https://host:443" of an address; secrets are for one origin only.
+std::string_view origin(std::string_view url);
+
 // How servers are reached. Files are PEM.
 struct Connection {
   std::string ca_file;             // certificates that are trusted instead of the system's

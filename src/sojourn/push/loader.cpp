@@ -25,13 +25,6 @@ bool is_too_much(int status) { return status == 408 || status == 413 || status =
 // Answers that another try may change, but not for ever.
 bool may_pass(int status) { return status == 409 || status == 423 || status == 425 || status == 500; }
 
-// "https://host:443" of a URL.
-std::string_view origin(std::string_view url) {
-  const auto scheme = url.find("://");
-  if (scheme == url.npos) return {};
-  return url.substr(0, url.find('/', scheme + 3));
-}
-
 }  // namespace
 
 Loader::Loader(const Manner& manner, net::HttpClient& http, net::SignIn& sign_in, Journal& journal, Report report)
@@ -300,13 +293,13 @@ void Loader::again(Load& load, Piece piece) {
 void Loader::redirected(Load& load, Piece piece, const net::Response& response) {
   const std::string to(response.header("Location"));
   const bool keeps_method = response.status == 307 || response.status == 308;
-  const bool same_host = origin(to) == origin(manner_.url) || to.starts_with("/");
+  const bool same_host = net::origin(to) == net::origin(manner_.url) || to.starts_with("/");
   if (!keeps_method || !same_host || ++piece.attempts >= kMostAttempts) {
     fail(manner_.url + " sends us to " + (to.empty() ? "nowhere" : to) + " (HTTP " + std::to_string(response.status) +
          "); if that is the server, give its address with --to");
     return;
   }
-  manner_.url = to.starts_with("/") ? std::string(origin(manner_.url)) + to : to;
+  manner_.url = to.starts_with("/") ? std::string(net::origin(manner_.url)) + to : to;
   while (manner_.url.ends_with("/")) manner_.url.pop_back();
   load.cargo->put_back(std::move(piece));
 }

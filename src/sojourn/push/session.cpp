@@ -67,6 +67,9 @@ base::Result<std::unique_ptr<Session>> Session::open(const Settings& settings, c
     if (answer->status == 401 || answer->status == 403)
       return error(settings.url + " does not let us in (" + problem_text(answer->status, answer->body) +
                    "); see --auth in \"sojourn push --help\"");
+    if (answer->status >= 300 && answer->status < 400)
+      return error(settings.url + "/metadata sends us to " + std::string(answer->header("Location")) +
+                   "; if that is the server, give its address with --to");
     return error(settings.url + "/metadata is no CapabilityStatement (" + problem_text(answer->status, answer->body) +
                  "); is this the base address of a FHIR server?");
   }
@@ -124,9 +127,11 @@ std::vector<Count> Session::count_on_server() {
     Count& count = out.emplace_back(Count{type, sent, -1});
     if (!settings_.verify) continue;
     count.on_server = ask_count(type + "?_tag=" + percent_encoded(kRunTag) + "%7C" + percent_encoded(manner_.run));
-    // What an identifier found was there before and has no tag of this run.
+    // What a condition found there keeps the tags that it had: their ids tell.
     const bool fewer = count.on_server >= 0 && count.on_server < static_cast<long long>(sent);
-    if (manner_.ids == IdMode::kConditional && fewer) count.on_server = std::max(count.on_server, count_ids(type));
+    if (manner_.ids != IdMode::kConditional || !fewer) continue;
+    const long long missing = missing_ids(type);
+    count.on_server = missing < 0 ? -1 : static_cast<long long>(sent) - missing;
   }
   return out;
 }
@@ -137,19 +142,20 @@ long long Session::ask_count(const std::string& search) {
   return answer && answer->ok() ? read_search(answer->body).total : -1;
 }
 
-long long Session::count_ids(const std::string& type) {
+// How many of the ids that the server gave it does not have; -1 = it does not tell.
+long long Session::missing_ids(const std::string& type) {
   const auto ids = journal_->server_ids(type);
   if (!ids) return -1;
-  long long sum = 0;
+  auto missing = static_cast<long long>(ids->size());
   for (std::size_t at = 0; at < ids->size();) {
     std::string list;
     for (const std::size_t end = std::min(at + kIdsAsked, ids->size()); at < end; ++at)
       list += (list.empty() ? "" : ",") + (*ids)[at];
     const long long there = ask_count(type + "?_id=" + list);
     if (there < 0) return -1;
-    sum += there;
+    missing -= there;
   }
-  return sum;
+  return missing;
 }
 
 Outcome Session::close(const base::Result<void>& failure) {

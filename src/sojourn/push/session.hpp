@@ -24,7 +24,7 @@ struct Freight {
 struct Count {
   std::string type;
   std::uint64_t sent = 0;   // stored by this run, earlier pushes of it included
-  long long on_server = -1;  // with the run's tag, or found by an identifier; -1 = the server does not tell
+  long long on_server = -1;  // with the run's tag, or found by a condition; -1 = the server does not tell
 
   bool differs() const { return on_server >= 0 && on_server != static_cast<long long>(sent); }
 };
@@ -66,7 +66,7 @@ class Session {
   Session() = default;
   std::vector<Count> count_on_server();
   long long ask_count(const std::string& search);
-  long long count_ids(const std::string& type);
+  long long missing_ids(const std::string& type);
 
   Settings settings_;
   Manner manner_;

@@ -126,6 +126,10 @@ class Unloading {
       }
       // FHIR allows addresses relative to the base.
       url = page.next.empty() || page.next.find("://") != page.next.npos ? page.next : settings_.url + "/" + page.next;
+      if (!url.empty() && net::origin(url) != net::origin(settings_.url))
+        return base::Error{base::ErrorKind::kIo, "the next page of " + type + " is at " + std::string(net::origin(url)) +
+                                                     ", to which nothing is sent; give the address that the server has for "
+                                                     "itself with --to"};
     }
     return {};
   }

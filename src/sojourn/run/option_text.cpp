@@ -122,7 +122,7 @@ std::string help_text(Command command) {
 std::string options_markdown() {
   std::string out =
       "# Options\n\n"
-      "Written from the option table in `src/sojourn/run/options.cpp`; a test fails when this page is stale "
+      "Written from the option tables in `src/sojourn/run/options*.cpp`; a test fails when this page is stale "
       "(`SOJOURN_UPDATE_GOLDEN=1` makes the test write it).\n\n"
       "An option is written `--name value` or `--name=value`. A value set later wins: default, configuration file "
       "(`--config`), environment variable, command line. A repeatable option replaces the list of a weaker layer. "

@@ -28,6 +28,18 @@ TEST(Answer, ABundleHasAResultForEachEntry) {
   EXPECT_EQ(answer.entries[5].status, 0);
 }
 
+TEST(Answer, WhatWasDeletedAndIsMadeAgainHasAPast) {
+  const Answer answer = read_answer(R"({"resourceType":"Bundle","entry":[
+      {"response":{"status":"201 Created","location":"Patient/1/_history/1"}},
+      {"response":{"status":"201 Created","location":"https://example.org/fhir/Patient/2/_history/3"}},
+      {"response":{"status":"200 OK","location":"Patient/3/_history/3"}},
+      {"response":{"status":"201 Created","location":"Patient/4"}},
+      {"response":{"status":"201 Created","location":"Patient/5/_history/a3"}}]})");
+  std::vector<bool> revived;
+  for (const EntryAnswer& entry : answer.entries) revived.push_back(entry.revived);
+  EXPECT_EQ(revived, (std::vector<bool>{false, true, false, false, false}));
+}
+
 TEST(Answer, OnlyABundleIsOne) {
   for (const char* body : {"", "<html><body>Welcome</body></html>", "[]", "null", "{", R"({"resourceType":"Patient"})"})
     EXPECT_FALSE(read_answer(body).is_bundle) << body;
