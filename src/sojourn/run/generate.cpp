@@ -19,7 +19,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // People of one hand-over. Small: the shards on their way are what memory is needed for.
-constexpr std::uint32_t kShard = 8;
+constexpr std::uint32_t kShard = 2;
 constexpr int kOldestMonth = 150 * 12;
 constexpr std::size_t kFacilitiesAtOnce = 500;
 // The search for people who are living or kept ends when fewer than 1 in kTries is, not counting the first kSlack that
