@@ -90,9 +90,12 @@ push::Session::Remark remarks(const run::Options& options, const Process& p) {
   };
 }
 
-push::Loader::Report progress_report(run::Progress& progress, std::uint64_t total) {
-  return [&progress, total](const push::Status& status) {
-    progress.update({std::min(status.documents, total), total, status.bytes, status.retries, true});
+push::Loader::Report progress_report(run::Progress& progress, const push::Source& source) {
+  const auto& parcels = source.parcels();
+  const auto patients = static_cast<std::uint64_t>(std::count_if(
+      parcels.begin(), parcels.end(), [](const push::Parcel& parcel) { return parcel.phase == push::Phase::kPatients; }));
+  return [&progress, patients](const push::Status& status) {
+    progress.update({std::min(status.patients, patients), patients, status.bytes, status.retries, true});
   };
 }
 
@@ -181,7 +184,7 @@ int push(const run::Options& options, const Process& p) {
   }
   const auto progress = make_progress(options, p);
   auto session = push::Session::open(options.push, {source->run(), source->folder(), types_of(*source)},
-                                     progress_report(*progress, source->parcels().size()), remarks(options, p));
+                                     progress_report(*progress, *source), remarks(options, p));
   if (!session) return world_failed(p, session.error());
   const auto sent = send_all(*source, **session);
   const push::Outcome outcome = (*session)->close(sent);

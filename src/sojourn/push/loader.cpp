@@ -11,6 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::size_t kMostHeld = 48'000'000;  // bytes of documents on their way; requests are parts of them
 constexpr int kMostAttempts = 5;       // of a piece that the server answers with an error of its own
 constexpr auto kNap = 1000ms;          // longest wait for the network before times are looked at again
 constexpr std::size_t kDoubtPage = 2;  // one is expected
@@ -52,7 +53,7 @@ base::Result<void> Loader::offer(std::unique_ptr<Document> document, const std::
   const bool doubts = std::find(state->doubtful.begin(), state->doubtful.end(), true) != state->doubtful.end();
   if (doubts) load.doubts_until = Clock::now() + kStillAtWork;
   load.cargo = std::make_unique<Cargo>(std::move(document), std::move(links), std::move(*state), manner_.transactions);
-  while (!fatal_ && loads_.size() >= pacing_.now().requests) pump(kNap);
+  while (!fatal_ && (loads_.size() >= pacing_.now().requests || (loads_.size() > 1 && held_bytes() > kMostHeld))) pump(kNap);
   if (fatal_) return *fatal_;
   pump(0ms);
   return {};
@@ -64,6 +65,13 @@ void Loader::count_done(const std::vector<Journal::Count>& counts) {
     status_.resources += count;
   }
   ++status_.documents;
+  ++status_.patients;  // others are never left out
+}
+
+std::size_t Loader::held_bytes() const {
+  std::size_t sum = 0;
+  for (const Load& load : loads_) sum += load.cargo->document().text.size();
+  return sum;
 }
 
 base::Result<void> Loader::drain() {
@@ -361,8 +369,9 @@ void Loader::end(Load& load) {
   if (cargo.refusals.empty()) check(journal_.write_done(cargo.state, counts));
   refusals_.insert(refusals_.end(), cargo.refusals.begin(), cargo.refusals.end());
   status_.refused = refusals_.size();
-  // What later documents may refer to.
-  if (!cargo.document().holds("Patient"))
+  if (cargo.document().holds("Patient"))
+    ++status_.patients;
+  else  // what later documents may refer to
     add_to_directory(cargo.document(), cargo.links(), [&](std::uint32_t entry) {
       if (!cargo.state.stored[entry]) return std::string();
       return manner_.ids == IdMode::kPut ? cargo.resource_name(entry) : cargo.state.server[entry];

@@ -36,6 +36,7 @@ struct Manner {
 
 struct Status {
   std::uint64_t documents = 0;  // ended
+  std::uint64_t patients = 0;   // of these, with a patient
   std::uint64_t resources = 0;  // stored
   std::uint64_t bytes = 0;      // sent
   std::uint64_t requests = 0, retries = 0;
@@ -81,6 +82,7 @@ class Loader {
   bool settle_doubts(Load& load, const Piece& piece);
   void write_doubts(Load& load, const Piece& piece);
   void end(Load& load);
+  std::size_t held_bytes() const;
   void fail(std::string message);
   void trouble(std::string what);
   void check(const base::Result<void>& done) {
