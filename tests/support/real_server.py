@@ -19,7 +19,10 @@ class NotToBeHad(Exception):
 
 
 class RealServer:
-    """with RealServer() as server: server.url. Its database outlives kill() and restart()."""
+    """with RealServer() as server: server.url. Its database outlives kill() and restart(). `words` go to fhir-server."""
+
+    def __init__(self, *words):
+        self.words = words
 
     def __enter__(self):
         missing = [program for program in ("java", "javac", "mvn") if not shutil.which(program)]
@@ -28,7 +31,7 @@ class RealServer:
         # Not in the folder of the test: what ends the server must be there to the last.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sojourn-fhir-server-"))
         try:
-            self.url = self.tool("start", "--keep", self.folder / "database")
+            self.url = self.tool("start", *self.words, "--keep", self.folder / "database")
         except RuntimeError as failed:
             self.__exit__()
             if "Maven could not fetch" in str(failed):
