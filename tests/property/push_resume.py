@@ -211,7 +211,7 @@ def check_unload(test, ids):
         before = [r for r in stored_on(server)]
         stranger = unload(test, server, "nobody")
         test.check(stranger.returncode == 0 and "0 resources deleted" in stranger.stdout and
-                   len(stored_on(server)) == len(before), "an unknown run takes nothing back",
+                   "has the tag of run nobody" in stranger.stderr and len(stored_on(server)) == len(before), "an unknown run takes nothing back",
                    stranger.stdout + stranger.stderr)
         done = unload(test, server, loads[0].report["run"])
         found = stored_on(server)
@@ -225,9 +225,11 @@ def check_unload(test, ids):
         if ids == "put":
             test.check(done.returncode == 0 and found == seconds and count(found) == count(data_of(second)), kind,
                        f"{count(found)} {count(data_of(second))} {done.stdout}{done.stderr}")
-        last = unload(test, server, loads[1].report["run"])
+        last = unload(test, server, loads[1].report["run"], "--json-summary")
         if ids != "conditional":
-            test.check(last.returncode == 0 and stored_on(server) == [], kind, last.stdout + last.stderr)
+            summary = json.loads(last.stdout)
+            test.check(last.returncode == 0 and stored_on(server) == [] and summary["complete"] and
+                       sum(summary["deleted"].values()) == len(seconds), kind, last.stdout + last.stderr)
 
 
 def check_unload_of_much(test, data):

@@ -199,7 +199,12 @@ int unload(const run::Options& options, const Process& p) {
   });
   progress->end();
   if (!out) return world_failed(p, out.error());
-  if (!options.quiet) {
+  if (out->all_deleted() + out->kept == 0 && out->complete() && !options.quiet)
+    p.err << "sojourn: nothing on " << options.push.url << " has the tag of run " << options.push.run
+          << "; \"sojourn push\" said its name at the end, and push-report.json has it\n";
+  if (options.json) {
+    p.out << push::unload_json(options.push, *out);
+  } else if (!options.quiet) {
     for (const auto& [type, count] : out->deleted) p.out << padded(type, 24) << padded(grouped(count), 12, true) << "\n";
     p.out << "run " << options.push.run << ": " << grouped(out->all_deleted()) << " resources deleted from " << options.push.url;
     if (out->kept > 0) p.out << ", " << grouped(out->kept) << " kept for other runs";
@@ -211,7 +216,7 @@ int unload(const run::Options& options, const Process& p) {
     if (count < 0) p.err << "the server does not say how many are left\n";
     else p.err << grouped(static_cast<std::uint64_t>(count)) << " with the tag of this run are still there\n";
   }
-  return out->left.empty() && out->problems.empty() ? kOk : kWorldFailed;
+  return out->complete() ? kOk : kWorldFailed;
 }
 
 int generate_and_push(run::Options& options, const Process& p) {

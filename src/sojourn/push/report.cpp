@@ -1,11 +1,18 @@
 #include <nlohmann/json.hpp>
 
 #include "sojourn/push/session.hpp"
+#include "sojourn/push/unload.hpp"
 
 namespace sojourn::push {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string dump(const Json& root) { return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace
 
 std::string report_json(const Outcome& outcome) {
-  using Json = nlohmann::ordered_json;
   static constexpr const char* kIds[] = {"put", "conditional", "post"};
   Json root;
   root["complete"] = outcome.complete();
@@ -34,7 +41,21 @@ std::string report_json(const Outcome& outcome) {
                        {"status", refusal.status == 0 ? Json(nullptr) : Json(refusal.status)},
                        {"text", refusal.text}});
   root["refused"] = std::move(refused);
-  return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return dump(root);
+}
+
+std::string unload_json(const Settings& settings, const Unloaded& outcome) {
+  Json root;
+  root["complete"] = outcome.complete();
+  root["run"] = settings.run;
+  root["server"] = settings.url;
+  root["deleted"] = Json::object();
+  for (const auto& [type, count] : outcome.deleted) root["deleted"][type] = count;
+  root["kept_for_other_runs"] = outcome.kept;
+  root["left"] = Json::object();
+  for (const auto& [type, count] : outcome.left) root["left"][type] = count < 0 ? Json(nullptr) : Json(count);
+  root["problems"] = outcome.problems;
+  return dump(root);
 }
 
 }  // namespace sojourn::push

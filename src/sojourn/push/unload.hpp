@@ -18,6 +18,7 @@ struct Unloaded {
   std::vector<std::string> problems;             // what the server would not delete, with its words
 
   std::uint64_t all_deleted() const;
+  bool complete() const { return left.empty() && problems.empty(); }
 };
 
 using UnloadProgress = std::function<void(std::uint64_t deleted, std::uint64_t all)>;
@@ -26,5 +27,8 @@ using UnloadProgress = std::function<void(std::uint64_t deleted, std::uint64_t a
 // patients share goes last, so that a server that checks references agrees. Errors: the server cannot be reached or does
 // not let us in.
 base::Result<Unloaded> unload(const Settings& settings, const UnloadProgress& progress);
+
+// The summary as JSON.
+std::string unload_json(const Settings& settings, const Unloaded& outcome);
 
 }  // namespace sojourn::push
