@@ -1,8 +1,5 @@
 #include "sojourn/push/document.hpp"
 
-#ifdef __SSE2__
-#define RAPIDJSON_SSE2  // strings sixteen bytes at a time
-#endif
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
