@@ -235,9 +235,15 @@ bool Node::boolean_of(std::string_view name, bool fallback) const {
   return node && node->is_boolean() ? node->boolean : fallback;
 }
 
+void pad_for_reading(std::string& text) {
+  constexpr std::size_t kBlock = 16;
+  if (text.capacity() < text.size() + kBlock) text.reserve(text.size() + text.size() / 2 + kBlock);
+}
+
 std::optional<Document> Document::parse(std::string file, std::string text, Diagnostics& faults) {
   Document document;
   document.file_ = std::move(file);
+  pad_for_reading(text);
   document.text_ = std::make_unique<const std::string>(std::move(text));
   const std::string& all = *document.text_;
   if (all.size() >= kLargestFile) {

@@ -105,4 +105,7 @@ class Document {
 Position position_in(std::string_view text, std::size_t offset);
 std::string line_for_caret(std::string_view text, std::size_t offset);
 
+// Makes room behind the end of a text that RapidJSON will read: it reads blocks of sixteen bytes.
+void pad_for_reading(std::string& text);
+
 }  // namespace sojourn::base::json

@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "sojourn/base/json.hpp"
+
 namespace sojourn::push {
 namespace {
 
@@ -231,6 +233,7 @@ base::Result<void> Document::add(std::string_view bytes, const std::string& sour
   sources_.push_back({source, static_cast<std::uint32_t>(entries.size())});
   const std::size_t start = text.size();
   text += bytes;
+  base::json::pad_for_reading(text);
   std::size_t at = start;
   rapidjson::Reader reader;
   while (true) {
@@ -264,7 +267,8 @@ std::string Document::plain(Span span) const {
       return true;
     }
   } take;
-  const std::string quoted = "\"" + std::string(raw) + "\"";
+  std::string quoted = "\"" + std::string(raw) + "\"";
+  base::json::pad_for_reading(quoted);
   rapidjson::StringStream stream(quoted.c_str());
   rapidjson::Reader().Parse(stream, take);
   return take.value;

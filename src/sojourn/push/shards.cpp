@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "sojourn/base/json.hpp"
 #include "sojourn/push/links.hpp"
 #include "sojourn/push/piece.hpp"
 
@@ -24,6 +25,7 @@ void make_one_line(std::string& resource) {
   if (resource.find_first_of("\r\n") == std::string::npos) return;
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  base::json::pad_for_reading(resource);
   rapidjson::StringStream stream(resource.c_str());
   rapidjson::Reader reader;
   struct Copy : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Copy> {
