@@ -105,28 +105,6 @@ std::string first_words(const std::string& text) {
   return words;
 }
 
-net::Response post(net::HttpClient& http, net::SignIn& sign_in, const std::string& url, std::string body) {
-  for (bool second = false;; second = true) {
-    const auto authorization = sign_in.authorization(http);
-    net::Response response;
-    if (!authorization) {
-      response.failure = net::Failure::kOther;
-      response.problem = authorization.error().message;
-      return response;
-    }
-    net::Request request;
-    request.method = "POST";
-    request.url = url;
-    request.headers = {{"Content-Type", "application/fhir+json"},
-                       {"Accept", "application/fhir+json"},
-                       {"Prefer", "respond-async"}};
-    if (!authorization->empty()) request.headers.push_back({"Authorization", *authorization});
-    request.body = body;
-    response = http.ask(std::move(request));
-    if (response.status != 401 || second || !sign_in.refused(*authorization)) return response;
-  }
-}
-
 std::string run_of(const Settings& settings, const Source& source) {
   return settings.run.empty() ? source.run() : settings.run;
 }
@@ -207,11 +185,19 @@ base::Result<BulkOutcome> import_bulk(const Settings& settings, const Source& so
   if (auto done = write_texts(out.folder, *shards, url); !done) return done.error();
 
   const auto dialect = target.name == "azure" ? ImportDialect::kAzure : ImportDialect::kHapi;
-  net::Response response = post(http, **sign_in, settings.url + "/$import", import_body(*shards, url, dialect));
-  const std::string status_url(response.header("Content-Location"));
-  if (response.status != 202 || status_url.empty()) {
+  net::Request request;
+  request.method = "POST";
+  request.url = settings.url + "/$import";
+  request.headers = {{"Content-Type", "application/fhir+json"},
+                     {"Accept", "application/fhir+json"},
+                     {"Prefer", "respond-async"}};
+  request.body = import_body(*shards, url, dialect);
+  const auto response = ask(http, **sign_in, request);
+  if (!response) return response.error();
+  const std::string status_url(response->header("Content-Location"));
+  if (response->status != 202 || status_url.empty()) {
     return error(settings.url + "/$import was not started (" +
-                 (response.status ? problem_text(response.status, response.body) : response.problem) +
+                 (response->status ? problem_text(response->status, response->body) : response->problem) +
                  "); \"sojourn push\" without --bulk needs no $import");
   }
   auto pause = std::chrono::milliseconds(kFirstPoll);

@@ -34,19 +34,24 @@ Manner decide(const Settings& settings, const Target& target, std::string run) {
   return out;
 }
 
-base::Result<net::Response> get(net::HttpClient& http, net::SignIn& sign_in, const std::string& url) {
+base::Result<net::Response> ask(net::HttpClient& http, net::SignIn& sign_in, const net::Request& request) {
   for (bool second = false;; second = true) {
     const auto authorization = sign_in.authorization(http);
     if (!authorization) return authorization.error();
-    net::Request request;
-    request.url = url;
-    request.timeout = std::chrono::seconds(120);
-    request.headers = {{"Accept", "application/fhir+json"}, {"Cache-Control", "no-cache"}};
-    if (!authorization->empty()) request.headers.push_back({"Authorization", *authorization});
-    net::Response response = http.ask(std::move(request));
-    if (response.status != 401) sign_in.accepted(*authorization);
+    net::Request signed_request = request;
+    if (!authorization->empty()) signed_request.headers.push_back({"Authorization", *authorization});
+    net::Response response = http.ask(std::move(signed_request));
+    if (response.status != 0 && response.status != 401) sign_in.accepted(*authorization);
     if (response.status != 401 || second || !sign_in.refused(*authorization)) return response;
   }
+}
+
+base::Result<net::Response> get(net::HttpClient& http, net::SignIn& sign_in, const std::string& url) {
+  net::Request request;
+  request.url = url;
+  request.timeout = std::chrono::seconds(120);
+  request.headers = {{"Accept", "application/fhir+json"}, {"Cache-Control", "no-cache"}};
+  return ask(http, sign_in, request);
 }
 
 base::Result<std::unique_ptr<Session>> Session::open(const Settings& settings, const Freight& freight,

@@ -81,7 +81,9 @@ class Session {
 // What a preset and the user's words come to. `capability` may be nullptr: the server was not asked.
 Manner decide(const Settings& settings, const Target& target, std::string run);
 
-// GET with sign-in; for a short answer that is waited for.
+// One request with sign-in, waited for; a refused token is renewed once.
+base::Result<net::Response> ask(net::HttpClient& http, net::SignIn& sign_in, const net::Request& request);
+// GET of a short answer, never an old one.
 base::Result<net::Response> get(net::HttpClient& http, net::SignIn& sign_in, const std::string& url);
 
 // push-report.json.
