@@ -56,6 +56,8 @@ std::unique_ptr<encode::Encoder> make_encoder(Format format, const encode::Conte
   return nullptr;
 }
 
+bool is_fhir(Format format) { return format == Format::kFhirBundle || format == Format::kFhirNdjson; }
+
 using Encoders = std::vector<std::unique_ptr<encode::Encoder>>;
 
 // One worker's tools.
@@ -110,8 +112,11 @@ class Worker {
     result.events = journey.events;
     const auto before = shard.encoded.resources;
     const std::size_t parts_before = shard.encoded.used;
-    for (const auto& encoder : encoders_) {
+    for (std::size_t f = 0; f < encoders_.size(); ++f) {
+      const auto& encoder = encoders_[f];
+      const std::size_t first = shard.encoded.used;
       encoder->encode(journey, shard.encoded);
+      if (options_.defects.on() && is_fhir(options_.formats[f])) damage(shard.encoded, first, f, journey.person.person);
       if (each_) result.providers.push_back(encoder->providers());
     }
     for (std::size_t i = 0; i < before.size(); ++i) result.resources[i] = shard.encoded.resources[i] - before[i];
@@ -122,6 +127,23 @@ class Worker {
     }
     result.parts_end = shard.encoded.used;
     result.incidents_end = shard.incidents.size();
+  }
+
+  // Puts faults into the parts from `first` on, and adds their ledger as a part.
+  void damage(encode::Encoded& encoded, std::size_t first, std::size_t format, std::uint32_t person) {
+    const defects::Injector injector(options_.defects, options_.seed);
+    std::string ledger;
+    const auto added = [&](std::string_view type) {
+      for (std::size_t i = 0; i < encode::kResourceTypes; ++i)
+        if (encode::name(static_cast<encode::ResourceType>(i)) == type) ++encoded.resources[i];
+    };
+    for (std::size_t i = first; i < encoded.used; ++i)
+      injector.inject(person, encoded.parts[i].file, encoded.parts[i].bytes, ledger, added);
+    if (ledger.empty()) return;
+    encode::Encoded::Part& part = encoded.next_part();
+    part.file = "defects/" + std::string(name(options_.formats[format])) + ".ndjson";
+    part.append = true;
+    part.bytes = std::move(ledger);
   }
 
   const Options& options_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sojourn/base/json.hpp"
 #include "sojourn/run/option_values.hpp"
 
 namespace sojourn::run {
@@ -131,6 +132,44 @@ std::string set_resources(Options& o, std::string_view value) {
   }
 }
 
+// "0.02" or "0.02:duplicate,late-result".
+std::string set_defects(Options& o, std::string_view value) {
+  const auto colon = value.find(':');
+  const auto rate = base::json::parse_number(value.substr(0, colon));
+  if (!rate || !(*rate >= 0 && *rate <= 1))
+    return quoted(value.substr(0, colon)) + " is not a share between 0 and 1 (example: 0.02:duplicate,late-result)";
+  o.defects.rate = *rate;
+  if (colon == value.npos) return {};
+  static const std::vector<std::string_view> kNames = [] {
+    std::vector<std::string_view> names;
+    for (int k = 0; k < defects::kKinds; ++k) names.push_back(defects::name(static_cast<defects::Kind>(k)));
+    return names;
+  }();
+  o.defects.kinds = 0;
+  for (std::string_view rest = value.substr(colon);;) {
+    rest.remove_prefix(1);
+    const auto comma = rest.find(',');
+    defects::Kind kind{};
+    if (!defects::parse(rest.substr(0, comma), kind)) return not_one_of(rest.substr(0, comma), "a kind of defect", kNames);
+    o.defects.add(kind);
+    if (comma == rest.npos) return {};
+    rest.remove_prefix(comma);
+  }
+}
+
+std::string defects_text(const defects::Settings& settings) {
+  if (!settings.on()) return {};
+  char rate[32];
+  std::string text(rate, std::to_chars(rate, rate + sizeof rate, settings.rate).ptr);
+  char mark = ':';
+  for (int k = 0; k < defects::kKinds; ++k) {
+    if (!settings.has(static_cast<defects::Kind>(k))) continue;
+    text.append(1, mark).append(defects::name(static_cast<defects::Kind>(k)));
+    mark = ',';
+  }
+  return text;
+}
+
 OptionValue text_or_null(const std::string& text) { return text.empty() ? OptionValue{} : OptionValue{text}; }
 
 std::string age_text(const AgeRange& range) {
@@ -242,6 +281,12 @@ const std::vector<OptionSpec>& table() {
          o.resources_given = false;
        },
        [](const Options& o) { return OptionValue{resource_names(o)}; }},
+      {"defects", 0, "RATE[:KINDS]", false, "none", "0 to 1, then names between commas",
+       "Put a labelled fault into this share of the patients' FHIR resources, for negative tests; the ledger in defects/ says "
+       "where and what stood there. KINDS: missing-element, wrong-code, dangling-reference, impossible-date, duplicate, "
+       "swapped-unit, late-result, truncated-text, conflicting-demographics.",
+       "", bit(Command::kGenerate), true, [](Options& o, Value v) { return set_defects(o, v); }, nullptr,
+       [](const Options& o) { return text_or_null(defects_text(o.defects)); }},
       {"output", 'o', "DIR", false, "output", "a folder",
        "Where to write. Made if it is not there. The files of an earlier run in it are replaced, other files stay.", "",
        bit(Command::kGenerate), false, [](Options& o, Value v) { return set_text(o.output, v); }},

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sojourn/base/time.hpp"
+#include "sojourn/defects/defects.hpp"
 #include "sojourn/encode/encoder.hpp"
 #include "sojourn/push/settings.hpp"
 
@@ -48,6 +49,7 @@ struct Options {
   encode::BundleType bundle = encode::BundleType::kTransaction;
   encode::ResourceSet resources = encode::ResourceSet::usual();  // FHIR types that are written
   bool resources_given = false;       // --resources was read: its next word adds
+  defects::Settings defects;          // faults for negative tests
   int threads = 0;                    // 0 = one a processor
   std::string output = "output";
   std::string data_dir;               // empty = found relative to the executable

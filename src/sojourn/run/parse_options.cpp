@@ -242,6 +242,10 @@ void check_together(Command command, const Layer& words, Parsed& parsed) {
   if ((command == Command::kGenerate || command == Command::kBench) && words.has("bundle") &&
       !o.has(Format::kFhirBundle))
     parsed.errors.push_back("--bundle needs --format fhir-bundle");
+  if (o.defects.on() && !o.has(Format::kFhirBundle) && !o.has(Format::kFhirNdjson))
+    parsed.errors.push_back("--defects needs --format fhir-bundle or fhir-ndjson");
+  if (o.defects.on() && !o.push.url.empty())
+    parsed.errors.push_back("--defects writes a ledger beside the files: generate into a folder, then \"sojourn push\" it");
   if (words.has("resources") && !o.has(Format::kFhirBundle) && !o.has(Format::kFhirNdjson))
     parsed.errors.push_back("--resources needs --format fhir-bundle or fhir-ndjson");
 }
