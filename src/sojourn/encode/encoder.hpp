@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sojourn/encode/us_core.hpp"
 #include "sojourn/record/catalog.hpp"
 #include "sojourn/record/directory.hpp"
 #include "sojourn/record/journey.hpp"
@@ -65,6 +66,7 @@ struct Context {
   int years_of_history = 10;  // 0 = whole life
   ResourceSet resources = ResourceSet::usual();  // FHIR formats only
   const stats::FinanceTables* finance = nullptr;  // nullptr: Coverage, Claim and ExplanationOfBenefit cannot be written
+  UsCore us_core = UsCore::k610;  // FHIR formats only
 
   // Asked once by the writer of each type, and by whoever refers to a resource of the type.
   bool wants(ResourceType type) const {

@@ -59,7 +59,7 @@ void PatientWriter::encounter(const record::Encounter& e) {
   const base::Instant end = open(e.end) && journey_->dead() ? journey_->death : e.end;
   const Uuid id = ids_.id(ResourceType::kEncounter, e.key);
   JsonBuffer& b = out_.begin(ResourceType::kEncounter, id);
-  meta(b, meta_.encounter);
+  meta(b, Profile::kEncounter);
   b.raw(",\"identifier\":[{\"use\":\"official\",\"system\":\"https://sojourn.invalid/id/encounter\",\"value\":\"");
   b.advance(id.write(b.room(kUuidChars)));
   b.raw("\"}],\"status\":");
@@ -107,7 +107,7 @@ void PatientWriter::condition(const record::Condition& c) {
   static const std::string kDiagnosis = codeable_json(kCategory, "encounter-diagnosis", "Encounter Diagnosis");
   const bool problem = c.category == record::ConditionCategory::kProblemListItem;
   JsonBuffer& b = out_.begin(ResourceType::kCondition, ids_.id(ResourceType::kCondition, c.key));
-  meta(b, problem ? meta_.problem : meta_.diagnosis);
+  meta(b, problem ? Profile::kProblem : Profile::kEncounterDiagnosis);
   b.raw(R"(,"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/condition-assertedDate")");
   time_member(b, "valueDateTime", c.recorded);
   b.raw("}],\"clinicalStatus\":");
@@ -133,7 +133,7 @@ void PatientWriter::allergy(const record::Allergy& a) {
       status_concept("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "confirmed");
   static constexpr std::array<std::string_view, 3> kCategories{"environment", "food", "medication"};
   JsonBuffer& b = out_.begin(ResourceType::kAllergyIntolerance, ids_.id(ResourceType::kAllergyIntolerance, a.key));
-  meta(b, meta_.allergy);
+  meta(b, Profile::kAllergy);
   b.raw(",\"clinicalStatus\":");
   b.raw(status_concept(kClinical, open(a.end) ? "active" : "resolved"));
   b.raw(",\"verificationStatus\":");
@@ -164,7 +164,7 @@ void PatientWriter::allergy(const record::Allergy& a) {
 
 void PatientWriter::immunization(const record::Immunization& i) {
   JsonBuffer& b = out_.begin(ResourceType::kImmunization, ids_.id(ResourceType::kImmunization, i.key));
-  meta(b, meta_.immunization);
+  meta(b, Profile::kImmunization);
   b.raw(",\"status\":\"completed\"");
   code_member(b, i.codes, "vaccineCode");
   subject(b, "patient");
@@ -219,7 +219,7 @@ void PatientWriter::goal(const record::Goal& g, const record::CarePlan& p) {
   const record::GoalDetail& d = context_.catalog.goals[g.detail];
   const bool measured = !context_.vocabulary.list(d.measure).empty();
   JsonBuffer& b = out_.begin(ResourceType::kGoal, ids_.id(ResourceType::kGoal, g.key));
-  meta(b, meta_.goal);
+  meta(b, Profile::kGoal);
   b.raw(open(p.end) ? ",\"lifecycleStatus\":\"active\"" : ",\"lifecycleStatus\":\"completed\"");
   b.raw(",\"description\":{\"text\":");
   if (d.text) b.raw(fragments_.text(d.text));
@@ -246,7 +246,7 @@ void PatientWriter::care_plan(const record::CarePlan& p) {
     record::for_each_goal(*journey_, p, [&](Index i) { goal(journey_->goals[i], p); });
   if (!context_.wants(ResourceType::kCarePlan)) return;
   JsonBuffer& b = out_.begin(ResourceType::kCarePlan, ids_.id(ResourceType::kCarePlan, p.key));
-  meta(b, meta_.care_plan);
+  meta(b, Profile::kCarePlan);
   care_plan_narrative(b, p);
   b.raw(open(p.end) ? ",\"status\":\"active\"" : ",\"status\":\"completed\"");
   b.raw(R"(,"intent":"plan","category":[{"coding":[{"system":"http://hl7.org/fhir/us/core/CodeSystem/careplan-category","code":"assess-plan"}]},)");
@@ -291,7 +291,7 @@ void PatientWriter::care_team(const record::CarePlan& p) {
   static const std::string kOrganizationRole =
       codeable_json("http://terminology.hl7.org/CodeSystem/organization-type", "prov", "Healthcare Provider");
   JsonBuffer& b = out_.begin(ResourceType::kCareTeam, ids_.id(ResourceType::kCareTeam, p.key));
-  meta(b, meta_.care_team);
+  meta(b, Profile::kCareTeam);
   b.raw(open(p.end) ? ",\"status\":\"active\"" : ",\"status\":\"inactive\"");
   b.raw(",\"name\":");
   b.quoted(fragments_.display(p.codes));

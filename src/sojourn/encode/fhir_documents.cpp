@@ -107,7 +107,7 @@ void PatientWriter::media(const record::Observation& o) {
   const record::SeriesUse& use = journey_->series_uses[o.value.use];
   const record::Attachment& a = context_.catalog.attachments[use.detail];
   JsonBuffer& b = out_.begin(ResourceType::kMedia, ids_.id(ResourceType::kMedia, o.key));
-  meta(b, meta_.plain);
+  meta(b, Profile::kNone);
   b.raw(",\"status\":\"completed\"");
   const std::string_view kind = a.content_type ? context_.vocabulary.text(a.content_type) : std::string_view();
   constexpr std::string_view kTypes = "http://terminology.hl7.org/CodeSystem/media-type";
@@ -148,7 +148,7 @@ void PatientWriter::document_reference(const record::Encounter& e) {
   const base::Instant end = notes_.end_of(index);
   const Uuid id = ids_.id(ResourceType::kDocumentReference, e.key);
   JsonBuffer& b = out_.begin(ResourceType::kDocumentReference, id);
-  meta(b, meta_.document);
+  meta(b, Profile::kDocument);
   b.raw(",\"identifier\":[{\"system\":\"https://sojourn.invalid/id/note\",\"value\":\"");
   b.advance(id.write(b.room(kUuidChars)));
   b.raw("\"}],\"status\":\"current\",\"docStatus\":\"final\",\"type\":");

@@ -121,7 +121,7 @@ void PatientWriter::coverage(const record::CoverPeriod& c) {
   for (std::uint32_t part = 0; part < (c.cover == Cover::kDual ? 2u : 1u); ++part) {
     const Uuid id = ids_.id(ResourceType::kCoverage, c.key, part);
     JsonBuffer& b = out_.begin(ResourceType::kCoverage, id);
-    meta(b, insured ? meta_.coverage : meta_.plain);
+    meta(b, insured ? Profile::kCoverage : Profile::kNone);
     b.raw(open(c.end) && !journey_->dead() ? ",\"status\":\"active\"" : ",\"status\":\"cancelled\"");
     b.raw(",\"type\":");
     b.raw(!insured ? kSelfPay : c.cover == Cover::kPrivate ? kPrivate : kPublic);
@@ -148,7 +148,7 @@ std::uint8_t PatientWriter::payer_of(const record::CoverPeriod& c, std::uint32_t
 
 // The members that a claim and its explanation share, up to the insurance.
 void PatientWriter::bill_head(JsonBuffer& b, const Bill& bill) {
-  meta(b, meta_.plain);
+  meta(b, Profile::kNone);
   b.raw(",\"status\":\"active\",\"type\":");
   b.raw(code_only("http://terminology.hl7.org/CodeSystem/claim-type", bill.type));
   b.raw(",\"use\":\"claim\"");

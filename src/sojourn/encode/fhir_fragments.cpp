@@ -5,9 +5,6 @@
 namespace sojourn::encode {
 namespace {
 
-constexpr std::string_view kHtest =
-    R"("security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST","display":"test health data"}])";
-
 // Units of modules that are words or slips of the pen, and what UCUM writes for them. An annotation in braces counts
 // things without a dimension.
 struct UnitRow {
@@ -90,18 +87,6 @@ std::string dosage_text(const record::Prescription& p, const Repeat& repeat, std
 }
 
 }  // namespace
-
-std::string meta_json(std::string_view us_core_profile) {
-  std::string json = "{";
-  if (!us_core_profile.empty()) {
-    json += "\"profile\":[\"";
-    json += kUsCore;
-    json += us_core_profile;
-    json += "\"],";
-  }
-  json += kHtest;
-  return json + "}";
-}
 
 std::string coding_json(std::string_view system, std::string_view code, std::string_view display) {
   std::string json = "{\"system\":" + json_quoted(system) + ",\"code\":";

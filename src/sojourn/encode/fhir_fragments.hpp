@@ -8,16 +8,14 @@
 
 #include "sojourn/encode/encoder.hpp"
 #include "sojourn/encode/json_buffer.hpp"
+#include "sojourn/encode/us_core.hpp"
 
 namespace sojourn::encode {
 
 inline constexpr std::string_view kLoinc = "http://loinc.org";
 inline constexpr std::string_view kSnomed = "http://snomed.info/sct";
 inline constexpr std::string_view kUcum = "http://unitsofmeasure.org";
-inline constexpr std::string_view kUsCore = "http://hl7.org/fhir/us/core/StructureDefinition/";
 
-// {"security":[HTEST]} and, with a name, "profile":[US Core .../name] in front of it: the value of Resource.meta.
-std::string meta_json(std::string_view us_core_profile);
 // {"system":..,"code":..,"display":..}; an empty display is left out.
 std::string coding_json(std::string_view system, std::string_view code, std::string_view display);
 // {"coding":[..],"text":..}
@@ -45,6 +43,7 @@ class Fragments {
   std::string_view administration(std::uint32_t index);
 
   std::string_view display(vocab::ConceptListId id) const;
+  const vocab::Vocabulary& vocabulary() const { return context_.vocabulary; }
 
  private:
   struct Slot {

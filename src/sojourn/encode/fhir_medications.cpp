@@ -31,7 +31,7 @@ Uuid PatientWriter::medication_resource(vocab::ConceptListId codes) {
   if (std::find(medications_.begin(), medications_.end(), codes) == medications_.end()) {
     medications_.push_back(codes);
     JsonBuffer& b = out_.begin(ResourceType::kMedication, id);
-    meta(b, meta_.medication);
+    meta(b, Profile::kMedication);
     code_member(b, codes);
     b.raw(",\"status\":\"active\"");
     out_.end();
@@ -58,7 +58,7 @@ void PatientWriter::medication(const record::Medication& m) {
 
 void PatientWriter::medication_request(const record::Medication& m, bool inpatient) {
   JsonBuffer& b = out_.begin(ResourceType::kMedicationRequest, ids_.id(ResourceType::kMedicationRequest, m.key));
-  meta(b, meta_.medication_request);
+  meta(b, Profile::kMedicationRequest);
   b.raw(m.administration || !open(m.end) ? ",\"status\":\"completed\"" : ",\"status\":\"active\"");
   static const std::string kInpatient = codeable_json(kCategorySystem, "inpatient", "Inpatient");
   static const std::string kOutpatient = codeable_json(kCategorySystem, "outpatient", "Outpatient");
@@ -87,7 +87,7 @@ void PatientWriter::medication_request(const record::Medication& m, bool inpatie
 void PatientWriter::administration(const record::Medication& m) {
   JsonBuffer& b =
       out_.begin(ResourceType::kMedicationAdministration, ids_.id(ResourceType::kMedicationAdministration, m.key));
-  meta(b, meta_.plain);
+  meta(b, Profile::kNone);
   b.raw(",\"status\":\"completed\"");
   medication_choice(b, m);
   subject(b);

@@ -6,59 +6,38 @@ namespace sojourn::encode {
 namespace {
 
 using record::ObservationCategory;
-using Topic = ObservationTopic;
-using Profile = ObservationProfile;
 
-struct TopicRow {
+using Units = std::array<std::string_view, 3>;  // the UCUM codes that a profile allows
+struct CodeRow {
   std::string_view loinc;
-  Topic topic;
-};
-// LOINC codes that US Core 6.1.0 fixes in its vital-sign, smoking status and pregnancy status profiles.
-constexpr std::array<TopicRow, 16> kTopics{{
-    {"85354-9", Topic::kBloodPressure},
-    {"8302-2", Topic::kHeight},
-    {"29463-7", Topic::kWeight},
-    {"39156-5", Topic::kBmi},
-    {"8867-4", Topic::kHeartRate},
-    {"9279-1", Topic::kRespiratoryRate},
-    {"8310-5", Topic::kTemperature},
-    {"2708-6", Topic::kOxygenSaturation},
-    {"59408-5", Topic::kPulseOximetry},
-    {"9843-4", Topic::kHeadCircumference},
-    {"59576-9", Topic::kBmiPercentile},
-    {"77606-2", Topic::kWeightForHeight},
-    {"8289-1", Topic::kHeadPercentile},
-    {"72166-2", Topic::kSmokingStatus},
-    {"82810-3", Topic::kPregnancyStatus},
-    {"", Topic::kOther},
-}};
-
-struct VitalRow {
-  Topic topic;
   Profile profile;
-  std::array<std::string_view, 3> units;  // the UCUM codes that the profile allows
+  Units units{};
 };
-constexpr std::array<VitalRow, 12> kVitals{{
-    {Topic::kHeight, Profile::kHeight, {"cm", "[in_i]"}},
-    {Topic::kWeight, Profile::kWeight, {"kg", "g", "[lb_av]"}},
-    {Topic::kBmi, Profile::kBmi, {"kg/m2"}},
-    {Topic::kHeartRate, Profile::kHeartRate, {"/min"}},
-    {Topic::kRespiratoryRate, Profile::kRespiratoryRate, {"/min"}},
-    {Topic::kTemperature, Profile::kTemperature, {"Cel", "[degF]"}},
-    {Topic::kOxygenSaturation, Profile::kPulseOximetry, {"%"}},
-    {Topic::kPulseOximetry, Profile::kPulseOximetry, {"%"}},
-    {Topic::kHeadCircumference, Profile::kHeadCircumference, {"cm", "[in_i]"}},
-    {Topic::kBmiPercentile, Profile::kBmiPercentile, {"%"}},
-    {Topic::kWeightForHeight, Profile::kWeightForHeight, {"%"}},
-    {Topic::kHeadPercentile, Profile::kHeadPercentile, {"%"}},
+// LOINC codes that US Core fixes in its profiles.
+constexpr std::array<CodeRow, 22> kCodes{{
+    {"85354-9", Profile::kBloodPressure},
+    {"96607-7", Profile::kAverageBloodPressure},
+    {"8302-2", Profile::kHeight, {"cm", "[in_i]"}},
+    {"29463-7", Profile::kWeight, {"kg", "g", "[lb_av]"}},
+    {"39156-5", Profile::kBmi, {"kg/m2"}},
+    {"8867-4", Profile::kHeartRate, {"/min"}},
+    {"9279-1", Profile::kRespiratoryRate, {"/min"}},
+    {"8310-5", Profile::kTemperature, {"Cel", "[degF]"}},
+    {"59408-5", Profile::kPulseOximetry, {"%"}},
+    {"2708-6", Profile::kPulseOximetry, {"%"}},
+    {"9843-4", Profile::kHeadCircumference, {"cm", "[in_i]"}},
+    {"59576-9", Profile::kBmiPercentile, {"%"}},
+    {"77606-2", Profile::kWeightForHeight, {"%"}},
+    {"8289-1", Profile::kHeadPercentile, {"%"}},
+    {"72166-2", Profile::kSmokingStatus},
+    {"82810-3", Profile::kPregnancyStatus},
+    {"86645-9", Profile::kPregnancyIntent},
+    {"11341-5", Profile::kOccupation},
+    {"76690-7", Profile::kSexualOrientation},
+    {"95541-9", Profile::kCareExperience},
+    {"75773-2", Profile::kTreatmentPreference},
+    {"", Profile::kNone},
 }};
-
-constexpr std::array<std::string_view, kObservationProfiles> kProfileNames{
-    "", "us-core-blood-pressure", "us-core-body-height", "us-core-body-weight", "us-core-bmi", "us-core-heart-rate",
-    "us-core-respiratory-rate", "us-core-body-temperature", "us-core-pulse-oximetry", "us-core-head-circumference",
-    "pediatric-bmi-for-age", "pediatric-weight-for-height", "head-occipital-frontal-circumference-percentile",
-    "us-core-vital-signs", "us-core-observation-lab", "us-core-smokingstatus", "us-core-observation-pregnancystatus",
-    "us-core-observation-screening-assessment", "us-core-observation-clinical-result", "us-core-simple-observation"};
 
 struct CategoryRow {
   std::string_view code, display;
@@ -82,7 +61,7 @@ bool has_code(const vocab::Vocabulary& v, vocab::ConceptListId codes, std::strin
 }
 
 bool quantity_in(const vocab::Vocabulary& v, const record::ObservationValue& value,
-                 const std::array<std::string_view, 3>& units) {
+                 const Units& units) {
   if (value.kind != record::ValueKind::kQuantity || !value.unit) return false;
   const std::string_view unit = v.text(value.unit);
   for (const std::string_view allowed : units)
@@ -90,54 +69,38 @@ bool quantity_in(const vocab::Vocabulary& v, const record::ObservationValue& val
   return false;
 }
 
-bool pressure_panel(const vocab::Vocabulary& v, const record::Journey& journey, const record::Observation& o) {
-  bool systolic = false, diastolic = false;
+// A panel of two pressures under these codes.
+bool pressures(const vocab::Vocabulary& v, const record::Journey& journey, const record::Observation& o,
+               std::string_view systolic, std::string_view diastolic) {
+  bool upper = false, lower = false;
   for (std::uint32_t i = 0; i < o.components; ++i) {
     const record::Observation& part = journey.observations[o.first_component + i];
     if (!quantity_in(v, part.value, {"mm[Hg]"})) continue;
-    systolic = systolic || has_code(v, part.codes, "8480-6");
-    diastolic = diastolic || has_code(v, part.codes, "8462-4");
+    upper = upper || has_code(v, part.codes, systolic);
+    lower = lower || has_code(v, part.codes, diastolic);
   }
-  return systolic && diastolic;
+  return upper && lower;
 }
 
-// The profile of a vital sign, kNone if the fact does not meet it. Oxygen saturation counts only as a vital sign: the
-// same code is a laboratory test on arterial blood.
-Profile vital_profile(const vocab::Vocabulary& v, const record::Journey& journey, const record::Observation& o,
-                      Topic topic) {
-  if (topic == Topic::kBloodPressure) return pressure_panel(v, journey, o) ? Profile::kBloodPressure : Profile::kNone;
-  if (topic == Topic::kOxygenSaturation && o.category != ObservationCategory::kVitalSigns) return Profile::kNone;
-  for (const VitalRow& row : kVitals)
-    if (row.topic == topic) return quantity_in(v, o.value, row.units) ? row.profile : Profile::kNone;
-  return Profile::kNone;
-}
-
-// The category that the profile demands, else the fact's own.
-ObservationCategory written_category(Profile profile, ObservationCategory own) {
-  if (profile >= Profile::kBloodPressure && profile <= Profile::kVitalSigns) return ObservationCategory::kVitalSigns;
-  if (profile == Profile::kSmokingStatus || profile == Profile::kPregnancyStatus)
-    return ObservationCategory::kSocialHistory;
-  return own;
-}
-
-}  // namespace
-
-ObservationTopic observation_topic(const vocab::Vocabulary& vocabulary, vocab::ConceptListId codes) {
-  for (const TopicRow& row : kTopics)
-    if (row.topic != Topic::kOther && has_code(vocabulary, codes, row.loinc)) return row.topic;
-  return Topic::kOther;
-}
-
-ObservationProfile observation_profile(const vocab::Vocabulary& vocabulary, const record::Journey& journey,
-                                       const record::Observation& o, ObservationTopic topic) {
-  if (topic != Topic::kOther && o.category != ObservationCategory::kLaboratory) {
-    const bool coded = o.value.kind == record::ValueKind::kConcept;
-    if (topic == Topic::kSmokingStatus && coded) return Profile::kSmokingStatus;
-    if (topic == Topic::kPregnancyStatus && coded) return Profile::kPregnancyStatus;
-    const Profile vital = vital_profile(vocabulary, journey, o, topic);
-    if (vital != Profile::kNone) return vital;
+bool meets(const vocab::Vocabulary& v, const record::Journey& journey, const record::Observation& o, Profile wished) {
+  if (wished == Profile::kBloodPressure) return pressures(v, journey, o, "8480-6", "8462-4");
+  if (wished == Profile::kAverageBloodPressure) return pressures(v, journey, o, "96608-5", "96609-3");
+  // The same code is a vital sign and a laboratory test on arterial blood.
+  if (wished == Profile::kPulseOximetry && o.category != ObservationCategory::kVitalSigns &&
+      !has_code(v, o.codes, "59408-5"))
+    return false;
+  if (is_vital_sign(wished)) {
+    for (const CodeRow& row : kCodes)
+      if (row.profile == wished) return quantity_in(v, o.value, row.units);
+    return false;
   }
-  switch (o.category) {
+  if (wished == Profile::kCareExperience || wished == Profile::kTreatmentPreference)
+    return o.value.kind == record::ValueKind::kText;
+  return o.value.kind == record::ValueKind::kConcept;
+}
+
+Profile profile_of_category(ObservationCategory category) {
+  switch (category) {
     case ObservationCategory::kVitalSigns: return Profile::kVitalSigns;
     case ObservationCategory::kLaboratory: return Profile::kLaboratory;
     case ObservationCategory::kSurvey: return Profile::kScreening;
@@ -152,28 +115,87 @@ ObservationProfile observation_profile(const vocab::Vocabulary& vocabulary, cons
   return Profile::kNone;
 }
 
-std::string observation_head(Fragments& fragments, ObservationProfile profile, ObservationCategory category,
-                             ObservationTopic topic, vocab::ConceptListId codes) {
-  std::string json = ",\"meta\":" + meta_json(kProfileNames[static_cast<std::size_t>(profile)]) + ",\"status\":\"final\"";
+// The category that the profile demands, else the fact's own.
+ObservationCategory written_category(Profile profile, ObservationCategory own) {
+  if (is_vital_sign(profile)) return ObservationCategory::kVitalSigns;
+  if (profile >= Profile::kSmokingStatus && profile <= Profile::kOccupation) return ObservationCategory::kSocialHistory;
+  return own;
+}
+
+// The category that US Core has of its own for what a survey or a statement is about; empty = none.
+struct SubjectRow {
+  std::string_view loinc, code, display;
+};
+constexpr std::array<SubjectRow, 15> kSubjects{{
+    {"93025-5", "sdoh", "SDOH"},  // PRAPARE
+    {"88121-9", "sdoh", "SDOH"},  // Hunger Vital Sign
+    {"88122-7", "sdoh", "SDOH"},
+    {"88123-5", "sdoh", "SDOH"},
+    {"88124-3", "sdoh", "SDOH"},
+    {"71802-3", "sdoh", "SDOH"},  // housing
+    {"93033-9", "sdoh", "SDOH"},
+    {"93030-5", "sdoh", "SDOH"},  // transport
+    {"76499-3", "sdoh", "SDOH"},  // HARK
+    {"76504-0", "sdoh", "SDOH"},
+    {"72091-2", "functional-status", "Functional Status"},  // KOOS
+    {"72092-0", "functional-status", "Functional Status"},  // HOOS
+    {"72106-8", "cognitive-status", "Cognitive Status"},    // MMSE
+    {"95541-9", "care-experience-preference", "Care Experience Preference"},
+    {"75773-2", "treatment-intervention-preference", "Treatment Intervention Preference"},
+}};
+
+// An element of the list of categories; empty if the profile knows no such category.
+std::string subject_category(const vocab::Vocabulary& v, Profile profile, vocab::ConceptListId codes) {
+  if (profile != Profile::kScreening && profile != Profile::kCareExperience &&
+      profile != Profile::kTreatmentPreference)
+    return {};
+  for (const SubjectRow& row : kSubjects)
+    if (has_code(v, codes, row.loinc))
+      return "{\"coding\":[" +
+             coding_json("http://hl7.org/fhir/us/core/CodeSystem/us-core-category", row.code, row.display) + "]}";
+  return {};
+}
+
+}  // namespace
+
+Profile profile_of_codes(const vocab::Vocabulary& vocabulary, vocab::ConceptListId codes) {
+  for (const CodeRow& row : kCodes)
+    if (row.profile != Profile::kNone && has_code(vocabulary, codes, row.loinc)) return row.profile;
+  return Profile::kNone;
+}
+
+Profile observation_profile(const vocab::Vocabulary& vocabulary, const record::Journey& journey,
+                            const record::Observation& o, Profile wished, UsCore version) {
+  if (wished != Profile::kNone && has(version, wished) && o.category != ObservationCategory::kLaboratory &&
+      meets(vocabulary, journey, o, wished))
+    return wished;
+  return profile_of_category(o.category);
+}
+
+std::string observation_head(Fragments& fragments, Profile profile, UsCore version, ObservationCategory category,
+                             vocab::ConceptListId codes) {
+  std::string json = ",\"meta\":" + meta_json(profile, version) + ",\"status\":\"final\"";
+  std::string categories = subject_category(fragments.vocabulary(), profile, codes);
   const ObservationCategory written = written_category(profile, category);
-  if (written != ObservationCategory::kNone) {
+  const bool preference = profile == Profile::kCareExperience || profile == Profile::kTreatmentPreference;
+  if (written != ObservationCategory::kNone && !preference) {
     const CategoryRow& row = kCategories[static_cast<std::size_t>(written)];
-    json += ",\"category\":[{\"coding\":[" +
-            coding_json("http://terminology.hl7.org/CodeSystem/observation-category", row.code, row.display) + "]}]";
+    const std::string first =
+        "{\"coding\":[" +
+        coding_json("http://terminology.hl7.org/CodeSystem/observation-category", row.code, row.display) + "]}";
+    categories = categories.empty() ? first : first + "," + categories;
   }
+  if (!categories.empty()) json += ",\"category\":[" + categories + "]";
   json += ",\"code\":";
   if (profile != Profile::kPulseOximetry) return json.append(fragments.codeable(codes));
   // US Core wants both codes on a pulse oximetry; a fact usually has one of them.
-  json += "{\"coding\":[" + std::string(fragments.codings(codes));
-  if (topic == Topic::kPulseOximetry)
+  const std::string_view codings = fragments.codings(codes);
+  (json += "{\"coding\":[") += codings;
+  if (codings.find("\"2708-6\"") == std::string_view::npos)
     json += "," + coding_json(kLoinc, "2708-6", "Oxygen saturation in Arterial blood");
-  else if (fragments.codings(codes).find("\"59408-5\"") == std::string_view::npos)
+  if (codings.find("\"59408-5\"") == std::string_view::npos)
     json += "," + coding_json(kLoinc, "59408-5", "Oxygen saturation in Arterial blood by Pulse oximetry");
   return json + "],\"text\":" + json_quoted(fragments.display(codes)) + "}";
-}
-
-bool wants_performer(ObservationProfile profile) {
-  return profile == Profile::kScreening || profile == Profile::kSimple;
 }
 
 }  // namespace sojourn::encode

@@ -8,28 +8,15 @@
 
 namespace sojourn::encode {
 
-// What the code alone decides; found once for each list of codes.
-enum class ObservationTopic : std::uint8_t {
-  kOther, kBloodPressure, kHeight, kWeight, kBmi, kHeartRate, kRespiratoryRate, kTemperature, kOxygenSaturation,
-  kPulseOximetry, kHeadCircumference, kBmiPercentile, kWeightForHeight, kHeadPercentile, kSmokingStatus, kPregnancyStatus
-};
-ObservationTopic observation_topic(const vocab::Vocabulary& vocabulary, vocab::ConceptListId codes);
+// The profile that the codes alone speak for, kNone if they speak for none; found once for each list of codes.
+Profile profile_of_codes(const vocab::Vocabulary& vocabulary, vocab::ConceptListId codes);
 
-enum class ObservationProfile : std::uint8_t {
-  kNone, kBloodPressure, kHeight, kWeight, kBmi, kHeartRate, kRespiratoryRate, kTemperature, kPulseOximetry,
-  kHeadCircumference, kBmiPercentile, kWeightForHeight, kHeadPercentile, kVitalSigns, kLaboratory, kSmokingStatus,
-  kPregnancyStatus, kScreening, kClinicalResult, kSimple
-};
-inline constexpr std::size_t kObservationProfiles = 20;
-
-ObservationProfile observation_profile(const vocab::Vocabulary& vocabulary, const record::Journey& journey,
-                                       const record::Observation& observation, ObservationTopic topic);
+// The profile that the fact meets in that version of US Core. `wished` is what its codes speak for.
+Profile observation_profile(const vocab::Vocabulary& vocabulary, const record::Journey& journey,
+                            const record::Observation& observation, Profile wished, UsCore version);
 
 // ,"meta":{..},"status":"final","category":[..],"code":{..}
-std::string observation_head(Fragments& fragments, ObservationProfile profile, record::ObservationCategory category,
-                             ObservationTopic topic, vocab::ConceptListId codes);
-
-// True for the profiles that name a performer among the elements that a sender must support.
-bool wants_performer(ObservationProfile profile);
+std::string observation_head(Fragments& fragments, Profile profile, UsCore version,
+                             record::ObservationCategory category, vocab::ConceptListId codes);
 
 }  // namespace sojourn::encode

@@ -7,16 +7,16 @@ using record::kNoIndex;
 using record::ObservationCategory;
 
 // The head of the observation's JSON, which depends only on its codes, category and profile.
-std::string_view PatientWriter::observation_start(const record::Observation& o, ObservationProfile& profile) {
+std::string_view PatientWriter::observation_start(const record::Observation& o, Profile& profile) {
   if (o.codes.value >= shapes_.size()) shapes_.resize(o.codes.value + 1);
   CodeShape& shape = shapes_[o.codes.value];
-  if (!shape.ready) shape = {true, observation_topic(context_.vocabulary, o.codes), {}};
-  profile = observation_profile(context_.vocabulary, *journey_, o, shape.topic);
+  if (!shape.ready) shape = {true, profile_of_codes(context_.vocabulary, o.codes), {}};
+  profile = observation_profile(context_.vocabulary, *journey_, o, shape.wished, context_.us_core);
   const std::uint32_t key =
       (std::uint32_t{static_cast<std::uint8_t>(profile)} << 8) | static_cast<std::uint8_t>(o.category);
   for (const Head& head : shape.heads)
     if (head.key == key) return head.text;
-  shape.heads.push_back({key, observation_head(fragments_, profile, o.category, shape.topic, o.codes)});
+  shape.heads.push_back({key, observation_head(fragments_, profile, context_.us_core, o.category, o.codes)});
   return shape.heads.back().text;
 }
 
@@ -75,12 +75,13 @@ void PatientWriter::observation(const record::Observation& o) {
   if (o.parent != kNoIndex) return;  // written as a component of its parent
   if (!context_.wants(ResourceType::kObservation)) return;
   JsonBuffer& b = out_.begin(ResourceType::kObservation, ids_.id(ResourceType::kObservation, o.key));
-  ObservationProfile profile = ObservationProfile::kNone;
+  Profile profile = Profile::kNone;
   b.raw(observation_start(o, profile));
   subject(b);
   encounter_member(b, o.encounter);
   time_member(b, "effectiveDateTime", o.time);
-  if (wants_performer(profile)) provider_member(b, "performer", o.encounter, &ProviderTexts::practitioner, "[", "]");
+  if (wants_performer(context_.us_core, profile))
+    provider_member(b, "performer", o.encounter, &ProviderTexts::practitioner, "[", "]");
   value(b, o.value, o.components > 0);
   derived_from(b, o);
   for (Index i = 0; i < o.components; ++i) {
@@ -103,7 +104,7 @@ void PatientWriter::report(const record::Report& r) {
     imaging = imaging && o.category == ObservationCategory::kImaging;
   }
   JsonBuffer& b = out_.begin(ResourceType::kDiagnosticReport, ids_.id(ResourceType::kDiagnosticReport, r.key));
-  meta(b, laboratory ? meta_.laboratory_report : meta_.note_report);
+  meta(b, laboratory ? Profile::kLaboratoryReport : Profile::kNoteReport);
   b.raw(",\"status\":\"final\",\"category\":[{\"coding\":[");
   if (laboratory)
     b.raw(R"({"system":"http://terminology.hl7.org/CodeSystem/v2-0074","code":"LAB","display":"Laboratory"})");

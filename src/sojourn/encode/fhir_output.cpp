@@ -39,7 +39,7 @@ void ResourceOutput::clear(bool goes_on) {
   for (JsonBuffer& buffer : lines_) buffer.clear();
   if (framing_ == Framing::kLines || goes_on) return;
   lines_[0].raw("{\"resourceType\":\"Bundle\",\"meta\":");
-  lines_[0].raw(meta_json(""));
+  lines_[0].raw(meta_json(Profile::kNone, UsCore::k610));
   lines_[0].raw(",\"type\":\"");
   lines_[0].raw(bundle_type(framing_));
   lines_[0].raw("\",\"entry\":[");

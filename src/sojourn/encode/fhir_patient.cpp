@@ -31,7 +31,7 @@ constexpr std::array<CodeRow, 6> kMarital{{{"S", "Never Married"},
 
 void omb_extension(JsonBuffer& b, std::string_view profile, const CodeRow& row) {
   b.raw("{\"url\":\"");
-  b.raw(kUsCore);
+  b.raw(kUsCoreAddress);
   b.raw(profile);
   b.raw("\",\"extension\":[{\"url\":\"ombCategory\",\"valueCoding\":");
   b.raw(coding_json(kCdcRace, row.code, row.display));
@@ -58,6 +58,7 @@ void append_file_safe(std::string& out, std::string_view text) {
 
 PatientWriter::PatientWriter(const Context& context, Framing framing)
     : context_(context), fragments_(context), providers_(context), out_(framing), notes_(context) {
+  for (std::size_t p = 0; p < kProfiles; ++p) metas_[p] = meta_json(static_cast<Profile>(p), context.us_core);
   if (context.finance != nullptr) billing_.emplace(context.vocabulary, *context.finance);
 }
 
@@ -187,7 +188,7 @@ void PatientWriter::name_and_contact(JsonBuffer& b) {
 void PatientWriter::patient() {
   const record::Demographics& p = journey_->person;
   JsonBuffer& b = out_.begin(ResourceType::kPatient, ids_.id(ResourceType::kPatient, 0));
-  meta(b, meta_.patient);
+  meta(b, Profile::kPatient);
   extensions(b);
   identifiers(b);
   b.raw(",\"active\":true");
@@ -207,7 +208,7 @@ void PatientWriter::provenance() {
   // All resources written so far; the Provenance itself is not among its targets.
   const std::size_t targets = out_.written().size();
   JsonBuffer& b = out_.begin(ResourceType::kProvenance, ids_.id(ResourceType::kProvenance, 0));
-  meta(b, meta_.provenance);
+  meta(b, Profile::kProvenance);
   b.raw(",\"target\":[");
   for (std::size_t i = 0; i < targets; ++i) {
     if (i > 0) b.raw(',');
@@ -243,9 +244,9 @@ const ProviderTexts* PatientWriter::providers_of(Index encounter) {
   return encounter == kNoIndex ? nullptr : providers_.find(journey_->encounters[encounter].clinician);
 }
 
-void PatientWriter::meta(JsonBuffer& b, std::string_view text) const {
+void PatientWriter::meta(JsonBuffer& b, Profile profile) const {
   b.raw(",\"meta\":");
-  b.raw(text);
+  b.raw(metas_[static_cast<std::size_t>(profile)]);
 }
 
 void PatientWriter::subject(JsonBuffer& b, std::string_view member) const {

@@ -1,7 +1,8 @@
 #pragma once
-// Writes one Journey as FHIR R4 resources, US Core 6.1.0 profiles where they fit. docs/fhir-mapping.md says what becomes
+// Writes one Journey as FHIR R4 resources, US Core profiles where they fit. docs/fhir-mapping.md says what becomes
 // what. The implementation is split by subject: fhir_patient.cpp, fhir_care.cpp, fhir_observations.cpp,
 // fhir_medications.cpp, fhir_procedures.cpp, fhir_documents.cpp, fhir_finance.cpp.
+#include <array>
 #include <deque>
 #include <optional>
 #include <string>
@@ -18,20 +19,6 @@
 #include "sojourn/record/window.hpp"
 
 namespace sojourn::encode {
-
-// The constant "meta" members, rendered once.
-struct MetaTexts {
-  std::string patient = meta_json("us-core-patient"), encounter = meta_json("us-core-encounter"),
-              problem = meta_json("us-core-condition-problems-health-concerns"),
-              diagnosis = meta_json("us-core-condition-encounter-diagnosis"),
-              allergy = meta_json("us-core-allergyintolerance"), laboratory_report = meta_json("us-core-diagnosticreport-lab"),
-              note_report = meta_json("us-core-diagnosticreport-note"), procedure = meta_json("us-core-procedure"),
-              medication_request = meta_json("us-core-medicationrequest"), medication = meta_json("us-core-medication"),
-              immunization = meta_json("us-core-immunization"), care_plan = meta_json("us-core-careplan"),
-              care_team = meta_json("us-core-careteam"), implant = meta_json("us-core-implantable-device"),
-              goal = meta_json("us-core-goal"), document = meta_json("us-core-documentreference"),
-              coverage = meta_json("us-core-coverage"), provenance = meta_json("us-core-provenance"), plain = meta_json("");
-};
 
 class PatientWriter {
  public:
@@ -68,7 +55,7 @@ class PatientWriter {
   bool shows_media(const record::Observation& o) const;
   void derived_from(JsonBuffer& b, const record::Observation& o);
   void report(const record::Report& r);
-  std::string_view observation_start(const record::Observation& o, ObservationProfile& profile);
+  std::string_view observation_start(const record::Observation& o, Profile& profile);
 
   void medication(const record::Medication& m);
   void medication_request(const record::Medication& m, bool inpatient);
@@ -110,7 +97,7 @@ class PatientWriter {
   std::uint8_t payer_of(const record::CoverPeriod& c, std::uint32_t part) const;
 
   // Members that many resources share; each begins with its comma.
-  void meta(JsonBuffer& b, std::string_view text) const;
+  void meta(JsonBuffer& b, Profile profile) const;
   void subject(JsonBuffer& b, std::string_view member = "subject") const;
   void encounter_member(JsonBuffer& b, Index encounter, std::string_view member = "encounter");
   void time_member(JsonBuffer& b, std::string_view member, base::Instant t);
@@ -139,12 +126,12 @@ class PatientWriter {
   };
   struct CodeShape {
     bool ready = false;
-    ObservationTopic topic = ObservationTopic::kOther;
+    Profile wished = Profile::kNone;
     std::vector<Head> heads;
   };
 
   const Context& context_;
-  const MetaTexts meta_;
+  std::array<std::string, kProfiles> metas_;  // the values of "meta", rendered once
   Fragments fragments_;
   ProviderCache providers_;
   ResourceOutput out_;

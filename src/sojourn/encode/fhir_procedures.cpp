@@ -59,7 +59,7 @@ bool implantable(const vocab::Vocabulary& vocabulary, vocab::ConceptId code) {
 void PatientWriter::procedure(const record::Procedure& p) {
   const auto none = p.end == p.start;
   JsonBuffer& b = out_.begin(ResourceType::kProcedure, ids_.id(ResourceType::kProcedure, p.key));
-  meta(b, meta_.procedure);
+  meta(b, Profile::kProcedure);
   // What death or the end of the simulation interrupts has no end.
   b.raw(!open(p.end)        ? ",\"status\":\"completed\""
         : journey_->dead() ? ",\"status\":\"stopped\""
@@ -102,7 +102,7 @@ void PatientWriter::device(const record::Device& d) {
   const Uuid id = ids_.id(ResourceType::kDevice, d.key);
   const bool implanted = implantable(context_.vocabulary, d.code);
   JsonBuffer& b = out_.begin(ResourceType::kDevice, id);
-  meta(b, implanted ? meta_.implant : meta_.plain);
+  meta(b, implanted ? Profile::kDevice : Profile::kNone);
   unique_identifier(b, d, id);
   b.raw(",\"deviceName\":[{\"name\":");
   b.quoted(context_.vocabulary.display(d.code));
@@ -119,7 +119,7 @@ void PatientWriter::device(const record::Device& d) {
 
 void PatientWriter::supply(const record::Supply& s) {
   JsonBuffer& b = out_.begin(ResourceType::kSupplyDelivery, ids_.id(ResourceType::kSupplyDelivery, s.key));
-  meta(b, meta_.plain);
+  meta(b, Profile::kNone);
   b.raw(",\"status\":\"completed\"");
   subject(b, "patient");
   b.raw(R"(,"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/supply-item-type","code":"device","display":"Device"}]},"suppliedItem":{"quantity":{"value":)");
@@ -169,7 +169,7 @@ void PatientWriter::imaging_series(JsonBuffer& b, const record::ImagingStudy& st
 void PatientWriter::imaging_study(const record::ImagingStudy& s) {
   const Uuid id = ids_.id(ResourceType::kImagingStudy, s.key);
   JsonBuffer& b = out_.begin(ResourceType::kImagingStudy, id);
-  meta(b, meta_.plain);
+  meta(b, Profile::kNone);
   b.raw(",\"identifier\":[{\"use\":\"official\",\"system\":\"urn:dicom:uid\",\"value\":\"urn:oid:");
   dicom_uid(b, id);
   b.raw("\"}],\"status\":\"available\"");

@@ -61,12 +61,13 @@ class EngineWorld : public World {
         world_{parts_->program, parts_->vocabulary, *parts_->builtin, *parts_->demography, parts_->care,
                parts_->finance, *parts_->calendar, parts_->bodies, *parts_->directory, options.seed,
                base::Instant{options.last_day()}},
-        years_(options.years_of_history), resources_(options.resources) {}
+        years_(options.years_of_history), resources_(options.resources),
+        us_core_(options.us_core) {}
 
   std::unique_ptr<Simulator> make_simulator() const override { return std::make_unique<EngineSimulator>(world_); }
   encode::Context context() const override {
     return {parts_->vocabulary, parts_->program.catalog, *parts_->directory, parts_->care.zones(), world_.seed, years_,
-            resources_, &parts_->finance};
+            resources_, &parts_->finance, us_core_};
   }
   const std::vector<InputFile>& inputs() const override { return parts_->inputs; }
   const engine::World* engine() const override { return &world_; }
@@ -76,6 +77,7 @@ class EngineWorld : public World {
   engine::World world_;
   int years_;
   encode::ResourceSet resources_;
+  encode::UsCore us_core_;
 };
 
 // Tables and value sets as the manifest lists them: by name within their folder.

@@ -170,6 +170,18 @@ std::string defects_text(const defects::Settings& settings) {
   return text;
 }
 
+std::string set_us_core(Options& o, std::string_view value) {
+  static const std::vector<std::string_view> kVersions = [] {
+    std::vector<std::string_view> versions;
+    for (std::size_t i = 0; i < encode::kUsCoreVersions; ++i) versions.push_back(name(static_cast<encode::UsCore>(i)));
+    return versions;
+  }();
+  const auto at = std::find(kVersions.begin(), kVersions.end(), value);
+  if (at == kVersions.end()) return not_one_of(value, "a version of US Core", kVersions);
+  o.us_core = static_cast<encode::UsCore>(at - kVersions.begin());
+  return {};
+}
+
 OptionValue text_or_null(const std::string& text) { return text.empty() ? OptionValue{} : OptionValue{text}; }
 
 std::string age_text(const AgeRange& range) {
@@ -287,6 +299,9 @@ const std::vector<OptionSpec>& table() {
        "swapped-unit, late-result, truncated-text, conflicting-demographics.",
        "", bit(Command::kGenerate), true, [](Options& o, Value v) { return set_defects(o, v); }, nullptr,
        [](const Options& o) { return text_or_null(defects_text(o.defects)); }},
+      {"us-core", 0, "VERSION", false, "6.1.0", "6.1.0, 7.0.0, 8.0.0",
+       "Version of US Core whose profiles the FHIR formats declare and fill.", "", kRuns, true, set_us_core, nullptr,
+       [](const Options& o) { return OptionValue{std::string(encode::name(o.us_core))}; }},
       {"output", 'o', "DIR", false, "output", "a folder",
        "Where to write. Made if it is not there. The files of an earlier run in it are replaced, other files stay.", "",
        bit(Command::kGenerate), false, [](Options& o, Value v) { return set_text(o.output, v); }},

@@ -48,6 +48,7 @@ struct Options {
   std::vector<Format> formats{Format::kFhirBundle};
   encode::BundleType bundle = encode::BundleType::kTransaction;
   encode::ResourceSet resources = encode::ResourceSet::usual();  // FHIR types that are written
+  encode::UsCore us_core = encode::UsCore::k610;
   bool resources_given = false;       // --resources was read: its next word adds
   defects::Settings defects;          // faults for negative tests
   int threads = 0;                    // 0 = one a processor

@@ -246,8 +246,9 @@ void check_together(Command command, const Layer& words, Parsed& parsed) {
     parsed.errors.push_back("--defects needs --format fhir-bundle or fhir-ndjson");
   if (o.defects.on() && !o.push.url.empty())
     parsed.errors.push_back("--defects writes a ledger beside the files: generate into a folder, then \"sojourn push\" it");
-  if (words.has("resources") && !o.has(Format::kFhirBundle) && !o.has(Format::kFhirNdjson))
-    parsed.errors.push_back("--resources needs --format fhir-bundle or fhir-ndjson");
+  for (const std::string_view option : {"resources", "us-core"})
+    if (words.has(option) && !o.has(Format::kFhirBundle) && !o.has(Format::kFhirNdjson))
+      parsed.errors.push_back("--" + std::string(option) + " needs --format fhir-bundle or fhir-ndjson");
 }
 
 }  // namespace
