@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Generates patients and validates them: run_validator.sh SOJOURN [PATIENTS] [GENERATE OPTION...]
+# The version of US Core is that of --us-core among the options.
 # Exit 77 (skipped) when the validator is not to be had; see tools/fhir-validate.
 set -euo pipefail
 
@@ -22,5 +23,6 @@ if [ "$files" -lt 2 ]; then
   echo "no bundles in the output" >&2
   exit 1
 fi
+us_core=$(sed -n 's/.*"us-core": "\(.*\)".*/\1/p' "$output/patients/manifest.json")
 # Not exec: the trap must still run.
-"$root/tools/fhir-validate" "$output/patients/fhir-bundle"
+"$root/tools/fhir-validate" --us-core "$us_core" "$output/patients/fhir-bundle"
