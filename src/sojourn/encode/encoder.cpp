@@ -2,18 +2,6 @@
 
 namespace sojourn::encode {
 
-std::string_view name(ResourceType type) {
-  static constexpr std::array<std::string_view, kResourceTypes> kNames{
-      "Patient",           "Organization", "Location",          "Practitioner",
-      "PractitionerRole",  "Encounter",    "Condition",         "AllergyIntolerance",
-      "Observation",       "DiagnosticReport", "Procedure",     "MedicationRequest",
-      "Medication",        "MedicationAdministration", "Immunization", "CarePlan",
-      "CareTeam",          "Device",       "ImagingStudy",      "SupplyDelivery",
-      "Provenance",        "Goal",         "Media",             "DocumentReference",
-      "Coverage",          "Claim",        "ExplanationOfBenefit"};
-  return kNames[static_cast<std::size_t>(type)];
-}
-
 Encoded::Part& Encoded::next_part() {
   if (used == parts.size()) parts.emplace_back();
   Part& part = parts[used++];

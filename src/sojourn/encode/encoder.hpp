@@ -25,15 +25,47 @@ enum class ResourceType : std::uint8_t {
   kImmunization, kCarePlan, kCareTeam, kDevice, kImagingStudy, kSupplyDelivery, kProvenance, kGoal, kMedia,
   kDocumentReference, kCoverage, kClaim, kExplanationOfBenefit
 };
-inline constexpr std::size_t kResourceTypes = 27;
-std::string_view name(ResourceType type);  // "Patient"
 
 // kAlways: people, places and visits, to which everything else refers. kOnRequest: what few users want or what is slow.
 enum class Presence : std::uint8_t { kAlways, kUsual, kOnRequest };
-constexpr Presence presence(ResourceType type) {
-  if (type <= ResourceType::kEncounter) return Presence::kAlways;
-  return type >= ResourceType::kDocumentReference ? Presence::kOnRequest : Presence::kUsual;
-}
+
+struct TypeRow {
+  std::string_view name;
+  Presence presence;
+  bool priced = false;  // cannot be written without the finance tables
+};
+// By ResourceType.
+inline constexpr std::array kTypeRows{TypeRow{"Patient", Presence::kAlways},
+                                      TypeRow{"Organization", Presence::kAlways},
+                                      TypeRow{"Location", Presence::kAlways},
+                                      TypeRow{"Practitioner", Presence::kAlways},
+                                      TypeRow{"PractitionerRole", Presence::kAlways},
+                                      TypeRow{"Encounter", Presence::kAlways},
+                                      TypeRow{"Condition", Presence::kUsual},
+                                      TypeRow{"AllergyIntolerance", Presence::kUsual},
+                                      TypeRow{"Observation", Presence::kUsual},
+                                      TypeRow{"DiagnosticReport", Presence::kUsual},
+                                      TypeRow{"Procedure", Presence::kUsual},
+                                      TypeRow{"MedicationRequest", Presence::kUsual},
+                                      TypeRow{"Medication", Presence::kUsual},
+                                      TypeRow{"MedicationAdministration", Presence::kUsual},
+                                      TypeRow{"Immunization", Presence::kUsual},
+                                      TypeRow{"CarePlan", Presence::kUsual},
+                                      TypeRow{"CareTeam", Presence::kUsual},
+                                      TypeRow{"Device", Presence::kUsual},
+                                      TypeRow{"ImagingStudy", Presence::kUsual},
+                                      TypeRow{"SupplyDelivery", Presence::kUsual},
+                                      TypeRow{"Provenance", Presence::kUsual},
+                                      TypeRow{"Goal", Presence::kUsual},
+                                      TypeRow{"Media", Presence::kUsual},
+                                      TypeRow{"DocumentReference", Presence::kOnRequest},
+                                      TypeRow{"Coverage", Presence::kOnRequest, true},
+                                      TypeRow{"Claim", Presence::kOnRequest, true},
+                                      TypeRow{"ExplanationOfBenefit", Presence::kOnRequest, true}};
+inline constexpr std::size_t kResourceTypes = kTypeRows.size();
+constexpr const TypeRow& row(ResourceType type) { return kTypeRows[static_cast<std::size_t>(type)]; }
+constexpr std::string_view name(ResourceType type) { return row(type).name; }
+constexpr Presence presence(ResourceType type) { return row(type).presence; }
 
 // The FHIR types that are written. A reference to a type that is not written is left out.
 class ResourceSet {
@@ -70,7 +102,7 @@ struct Context {
 
   // Asked once by the writer of each type, and by whoever refers to a resource of the type.
   bool wants(ResourceType type) const {
-    return resources.has(type) && (type < ResourceType::kCoverage || finance != nullptr);
+    return resources.has(type) && (!row(type).priced || finance != nullptr);
   }
 };
 
