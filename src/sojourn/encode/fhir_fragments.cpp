@@ -1,5 +1,7 @@
 #include "sojourn/encode/fhir_fragments.hpp"
 
+#include "sojourn/encode/fhir_ips.hpp"
+
 #include <array>
 
 namespace sojourn::encode {
@@ -87,6 +89,23 @@ std::string dosage_text(const record::Prescription& p, const Repeat& repeat, std
 }
 
 }  // namespace
+
+std::string meta_json(Profile profile, const Context& context) {
+  std::string json = "{";
+  if (context.style.last_updated) {
+    char end[base::kInstantChars];
+    json += "\"versionId\":\"1\",\"lastUpdated\":\"";
+    json.append(end, base::write_instant(end, context.style.end, 0)).append("\",");
+  }
+  const std::string_view ips = context.summary ? ips_address(profile) : std::string_view();
+  const bool us_core = !name(profile).empty() && has(context.us_core, profile);
+  if (us_core || !ips.empty()) json += "\"profile\":[";
+  if (us_core) ((json += '"') += kUsCoreAddress).append(name(profile)) += '"';
+  if (us_core && !ips.empty()) json += ',';
+  if (!ips.empty()) (json += '"').append(ips) += '"';
+  if (us_core || !ips.empty()) json += "],";
+  return json.append(kHtest) + "}";
+}
 
 std::string coding_json(std::string_view system, std::string_view code, std::string_view display) {
   std::string json = "{\"system\":" + json_quoted(system) + ",\"code\":";

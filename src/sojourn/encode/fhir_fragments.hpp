@@ -21,6 +21,10 @@ std::string coding_json(std::string_view system, std::string_view code, std::str
 // {"coding":[..],"text":..}
 std::string codeable_json(std::string_view system, std::string_view code, std::string_view display);
 
+// The value of Resource.meta: the marking as synthetic, and the profiles that the chosen version of US Core, and in a patient
+// summary the International Patient Summary, have for it.
+std::string meta_json(Profile profile, const Context& context);
+
 class Fragments {
  public:
   explicit Fragments(const Context& context) : context_(context) {}

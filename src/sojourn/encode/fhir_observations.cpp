@@ -16,7 +16,7 @@ std::string_view PatientWriter::observation_start(const record::Observation& o, 
       (std::uint32_t{static_cast<std::uint8_t>(profile)} << 8) | static_cast<std::uint8_t>(o.category);
   for (const Head& head : shape.heads)
     if (head.key == key) return head.text;
-  shape.heads.push_back({key, observation_head(fragments_, profile, context_.us_core, o.category, o.codes)});
+  shape.heads.push_back({key, observation_head(fragments_, profile, context_, o.category, o.codes)});
   return shape.heads.back().text;
 }
 
@@ -80,7 +80,7 @@ void PatientWriter::observation(const record::Observation& o) {
   subject(b);
   encounter_member(b, o.encounter);
   time_member(b, "effectiveDateTime", o.time);
-  if (wants_performer(context_.us_core, profile))
+  if (context_.summary || wants_performer(context_.us_core, profile))
     provider_member(b, "performer", o.encounter, &ProviderTexts::practitioner, "[", "]");
   value(b, o.value, o.components > 0);
   derived_from(b, o);

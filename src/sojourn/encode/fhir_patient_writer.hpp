@@ -1,7 +1,7 @@
 #pragma once
 // Writes one Journey as FHIR R4 resources, US Core profiles where they fit. docs/fhir-mapping.md says what becomes
 // what. The implementation is split by subject: fhir_patient.cpp, fhir_care.cpp, fhir_observations.cpp,
-// fhir_medications.cpp, fhir_procedures.cpp, fhir_documents.cpp, fhir_finance.cpp.
+// fhir_medications.cpp, fhir_procedures.cpp, fhir_documents.cpp, fhir_finance.cpp, fhir_ips.cpp.
 #include <array>
 #include <deque>
 #include <optional>
@@ -12,10 +12,12 @@
 #include "sojourn/encode/claim_items.hpp"
 #include "sojourn/encode/fhir_fragments.hpp"
 #include "sojourn/encode/fhir_ids.hpp"
+#include "sojourn/encode/fhir_ips.hpp"
 #include "sojourn/encode/fhir_observation_profile.hpp"
 #include "sojourn/encode/fhir_output.hpp"
 #include "sojourn/encode/fhir_providers.hpp"
 #include "sojourn/encode/visit_note.hpp"
+#include "sojourn/record/summary.hpp"
 #include "sojourn/record/window.hpp"
 
 namespace sojourn::encode {
@@ -28,6 +30,7 @@ class PatientWriter {
   void write(const record::Journey& journey);
   ResourceOutput& output() { return out_; }
   const ProviderSet& providers() const { return providers_.seen(); }
+  void forget_providers() { providers_.forget(); }
   // "Family_Given_<uuid>", safe in a file name, of the life last written.
   std::string file_stem() const;
 
@@ -69,6 +72,13 @@ class PatientWriter {
   void supply(const record::Supply& s);
   void imaging_study(const record::ImagingStudy& s);
   void imaging_series(JsonBuffer& b, const record::ImagingStudy& study, Index number);
+
+  // The head of a summary's bundle and its first entry: which facts stand in which section.
+  void start_summary();
+  void composition();
+  template <class Take>
+  void summarize(SummarySection section, const Take& take) const;
+  void device_use(const record::Device& d);
 
   void sampled_data(JsonBuffer& b, const record::ObservationValue& v);
   void attachment(JsonBuffer& b, const record::SeriesUse& use);
@@ -136,6 +146,7 @@ class PatientWriter {
   ProviderCache providers_;
   ResourceOutput out_;
   record::Window window_;
+  record::Summary summary_;
   VisitNotes notes_;
   std::deque<CodeShape> shapes_;  // by list of codes
 

@@ -28,6 +28,8 @@ class ProviderCache {
   // Reference to the Organization of FinanceTables::payers()[index].
   const std::string& payer(std::uint8_t index);
   const ProviderSet& seen() const { return seen_; }
+  // Begins a new set of those seen.
+  void forget();
 
  private:
   struct Slot {

@@ -12,6 +12,9 @@ struct Selection {
   using Marks = std::vector<std::uint8_t>;
   Marks encounters, conditions, allergies, medications, care_plans, procedures, observations, reports,
       imaging_studies, devices, supplies, immunizations;
+
+  // Marks nothing of the journey.
+  void clear(const Journey& journey);
 };
 
 // Kept is every fact that lasts to the cutoff or later, the cutoff being `years_of_history` calendar years before the

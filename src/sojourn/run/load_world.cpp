@@ -62,12 +62,13 @@ class EngineWorld : public World {
                parts_->finance, *parts_->calendar, parts_->bodies, *parts_->directory, options.seed,
                base::Instant{options.last_day()}},
         years_(options.years_of_history), resources_(options.resources),
-        us_core_(options.us_core) {}
+        us_core_(options.us_core),
+        style_{options.pretty, options.last_updated, base::Instant{options.last_day()}} {}
 
   std::unique_ptr<Simulator> make_simulator() const override { return std::make_unique<EngineSimulator>(world_); }
   encode::Context context() const override {
     return {parts_->vocabulary, parts_->program.catalog, *parts_->directory, parts_->care.zones(), world_.seed, years_,
-            resources_, &parts_->finance, us_core_};
+            resources_, &parts_->finance, us_core_, style_};
   }
   const std::vector<InputFile>& inputs() const override { return parts_->inputs; }
   const engine::World* engine() const override { return &world_; }
@@ -78,6 +79,7 @@ class EngineWorld : public World {
   int years_;
   encode::ResourceSet resources_;
   encode::UsCore us_core_;
+  encode::FhirStyle style_;
 };
 
 // Tables and value sets as the manifest lists them: by name within their folder.
