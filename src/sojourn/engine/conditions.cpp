@@ -113,7 +113,7 @@ bool Lifetime::holds(std::uint32_t index, std::uint32_t process) const {
 // A visit counts if it belongs to this run of the module, is newer than the last visit to `since`, and was left less
 // than the window ago.
 bool Lifetime::prior_state(const Condition& c, std::uint32_t process) const {
-  const Frame& frame = p_.processes[process].top();
+  const Frame& frame = p_.processes[process].top;
   const Person::Mark& mark = p_.marks[frame.marks + c.reference];
   if (mark.step == 0 || mark.step < frame.entered_at) return false;
   if (c.since != kNoIndex && p_.marks[frame.marks + c.since].step >= mark.step) return false;
@@ -205,7 +205,7 @@ Instant Lifetime::next_flip(std::uint32_t index, std::uint32_t process, base::Sp
       break;
     case ConditionKind::kPriorState:
       if (c.number > 0) {
-        const Person::Mark& mark = p_.marks[p_.processes[process].top().marks + c.reference];
+        const Person::Mark& mark = p_.marks[p_.processes[process].top.marks + c.reference];
         if (mark.step != 0 && mark.exit < kNever) consider(mark.exit + base::Span{static_cast<std::int64_t>(c.number) + 1});
       }
       break;

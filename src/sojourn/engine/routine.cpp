@@ -131,13 +131,14 @@ void Lifetime::open_routine_visit() {
   if (only_vaccine(p_.routine_purpose)) return;
   if (p_.routine_purpose == RoutinePurpose::kSymptoms) address_symptoms();
   if (p_.routine_class == EncounterClass::kWellness) renew_prescriptions();
-  for (std::uint32_t i = 0; i < p_.processes.size(); ++i)
-    if (p_.processes[i].wait == Wait::kWellness) p_.wake_process(i, p_.now);
+  for (const std::uint32_t index : p_.queue_for_visit) p_.wake_process(index, p_.now);
+  p_.queue_for_visit.clear();
 }
 
 void Lifetime::close_routine_visit() {
-  for (Process& process : p_.processes)
-    if (process.joined == p_.routine_encounter) process.joined = kNoIndex;
+  for (const std::uint32_t index : p_.visitors)
+    if (Process& process = p_.processes[index]; process.joined == p_.routine_encounter) process.joined = kNoIndex;
+  p_.visitors.clear();
   const RoutinePurpose purpose = p_.routine_purpose;
   p_.routine_encounter = kNoIndex;
   p_.routine_arranged = false;
@@ -152,9 +153,11 @@ Lifetime::Step Lifetime::wellness_encounter(Process& process, const State& state
   const bool open = p_.routine_encounter != kNoIndex && !only_vaccine(p_.routine_purpose);
   if (!open || process.last_joined == p_.routine_encounter) {
     process.wait = Wait::kWellness;
+    p_.queue_for_visit.push_back(index);
     return Step::kBlock;
   }
   process.joined = process.last_joined = p_.routine_encounter;
+  p_.visitors.push_back(index);
   process.encounter_name = state.name;
   diagnose_pending(index, state.name);
   return Step::kPass;
@@ -204,11 +207,9 @@ void Lifetime::renew_prescriptions() {
 // --- symptoms ---------------------------------------------------------------------------------------------------------
 
 int Lifetime::symptom_total() const {
+  if (p_.symptom_sum <= kSeekOutpatient) return p_.symptom_sum;  // nobody asks for less
   // The greatest value of a symptom counts once, whoever caused it.
-  int all = 0, total = 0;
-  for (const SymptomValue& s : p_.symptoms)
-    if (!s.addressed) all += std::max(0, s.value);
-  if (all <= kSeekOutpatient) return all;  // nobody asks for less
+  int total = 0;
   for (auto s = p_.symptoms.begin(); s != p_.symptoms.end(); ++s) {
     const bool greatest = std::none_of(p_.symptoms.begin(), p_.symptoms.end(), [&](const SymptomValue& other) {
       return other.symptom == s->symptom && !other.addressed &&
@@ -246,6 +247,7 @@ void Lifetime::address_symptoms() {
                                         return (a.addressed ? 0 : a.value) < (b.addressed ? 0 : b.value);
                                       });
   if (worst == p_.symptoms.end()) return;
+  if (!worst->addressed) p_.symptom_sum -= std::max(0, worst->value);
   worst->addressed = true;
   changed(program::DependencyKind::kSymptom, worst->symptom);
 }

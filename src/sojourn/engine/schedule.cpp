@@ -108,7 +108,7 @@ bool Schedule::accepts(const stats::ImmunizationRow& row, Date day) const {
   if (row.influenza)
     return propensity(seasonal_, kSeason, static_cast<std::uint32_t>(season_of(day)), kAlikeSeasons) < row.coverage;
   // One decision a vaccine, so that who takes the last dose has taken the first ones.
-  return propensity(vaccinee_, base::subsite(kVaccine, tables_->series()[row.series]), 0, kAlikeVaccines) < row.coverage;
+  return propensity(vaccinee_, base::subsite(kVaccine, tables_->series()[row.series].name), 0, kAlikeVaccines) < row.coverage;
 }
 
 bool Schedule::offered(const stats::ImmunizationRow& row, const date::year_month_day& day, int age_months) const {
@@ -130,18 +130,21 @@ std::size_t Schedule::due(Instant at, std::span<const Dose> received, std::span<
   const int age_months = base::completed_months(base::day_of(birth_), day);
   const auto rows = tables_->immunizations();
   std::size_t count = 0;
-  for (std::size_t i = 0; i < rows.size() && count < due.size(); ++i) {
-    const auto series = rows[i].series;
-    if (count > 0 && rows[due[count - 1]].series == series) continue;
-    if (!offered(rows[i], calendar, age_months)) continue;
+  for (const stats::VaccineSeries& series : tables_->series()) {
+    if (count == due.size() || age_months < series.age_months || age_months > series.latest_age_months) continue;
     int given = 0;
     Date last{};
     for (const Dose& dose : received) {
-      if (rows[dose.row].series != series) continue;
+      if (dose.row - series.first >= series.rows) continue;
       const Date when = base::day_of(dose.when);
       if (given++ == 0 || when > last) last = when;
     }
-    if (next_in_series(rows[i], given, last, day) && accepts(rows[i], day)) due[count++] = static_cast<std::uint32_t>(i);
+    for (std::uint32_t i = series.first; i < series.first + series.rows; ++i) {
+      if (!offered(rows[i], calendar, age_months) || !next_in_series(rows[i], given, last, day)) continue;
+      if (!accepts(rows[i], day)) continue;
+      due[count++] = i;
+      break;
+    }
   }
   return count;
 }
