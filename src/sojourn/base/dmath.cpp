@@ -40,11 +40,11 @@ double ln(double x) {
   }
   const auto bits = std::bit_cast<std::uint64_t>(x);
   k += static_cast<int>(bits >> 52) - 1023;
-  double m = std::bit_cast<double>((bits & 0x000fffffffffffffull) | 0x3ff0000000000000ull);
-  if (m > 1.41421356237309504880) {
-    m *= 0.5;
-    ++k;
-  }
+  // Between the roots of 1/2 and 2; without a branch, which would be wrong every other time.
+  const std::uint64_t mantissa = bits & 0x000fffffffffffffull;
+  const int halved = mantissa > 0x6a09e667f3bcdull ? 1 : 0;
+  k += halved;
+  const double m = std::bit_cast<double>(mantissa | static_cast<std::uint64_t>(1023 - halved) << 52);
   // ln m = 2 artanh(s) = 2 (s + s^3/3 + s^5/5 + ...), s = (m - 1) / (m + 1), |s| < 0.1716
   static constexpr double kOdd[] = {1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9,  1.0 / 11, 1.0 / 13,
                                     1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23};

@@ -94,12 +94,7 @@ bool Lifetime::holds(std::uint32_t index, std::uint32_t process) const {
     case ConditionKind::kActiveAllergy:
     case ConditionKind::kActiveMedication:
     case ConditionKind::kActiveCarePlan: return is_open(c);
-    case ConditionKind::kSymptom: {
-      int value = 0;
-      for (const SymptomValue& s : p_.symptoms)
-        if (s.symptom == c.reference && !s.addressed) value = std::max(value, s.value);
-      return compare(value, c.op, c.number);
-    }
+    case ConditionKind::kSymptom: return compare(symptom(c.reference), c.op, c.number);
     case ConditionKind::kObservation: return compare_observation(c);
     case ConditionKind::kVitalSign: {
       const auto measure = static_cast<Measure>(c.reference);

@@ -361,17 +361,17 @@ void Lifetime::set_symptom(const Process& process, std::uint32_t index, const St
   const program::SymptomDetail& s = program_.symptom_details[state.detail];
   if (s.probability < 1 && uniform(process, 1) > s.probability) return;
   const int value = s.has_value ? static_cast<int>(sample(s.value, process)) : 0;
+  const int before = symptom(s.symptom.value);
   const auto it = std::find_if(p_.symptoms.begin(), p_.symptoms.end(), [&](const SymptomValue& v) {
     return v.symptom == s.symptom.value && v.process == index;
   });
-  p_.symptom_sum += std::max(0, value);
   if (it == p_.symptoms.end()) {
     p_.symptoms.push_back({s.symptom.value, index, value, false});
   } else {
-    if (!it->addressed) p_.symptom_sum -= std::max(0, it->value);
     it->value = value;
     it->addressed = false;
   }
+  p_.symptom_total += symptom(s.symptom.value) - before;
   changed(program::DependencyKind::kSymptom, s.symptom.value);
   symptoms_changed();
 }

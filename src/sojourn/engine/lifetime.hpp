@@ -138,7 +138,7 @@ class Lifetime {
   void give_immunizations();
   void give_covid_dose();
   void renew_prescriptions();
-  int symptom_total() const;
+  int symptom(std::uint32_t symptom) const;
   void symptoms_changed();
   bool symptoms_want_visit();
   void address_symptoms();

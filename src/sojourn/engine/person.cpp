@@ -42,7 +42,7 @@ void Person::begin(const program::Program& program, std::size_t concepts, const 
   marks.assign(program.marks, Mark{});
   pending.clear();
   symptoms.clear();
-  symptom_sum = 0;
+  symptom_total = 0;
   last_symptom_total = 0;
   symptom_look = false;
   next_symptom_look = demographics.birth;

@@ -167,7 +167,7 @@ class Person {
   std::vector<double> shares;               // of a loop that is drawn ahead: running sums of its weights
   std::vector<PendingOnset> pending;
   std::vector<SymptomValue> symptoms;
-  int symptom_sum = 0;                      // of the values that no visit has addressed
+  int symptom_total = 0;                    // the greatest value of a symptom counts once, whoever caused it
   int last_symptom_total = 0;               // when they last led to a visit
   bool symptom_look = false;                // one look at them is planned
   Instant next_symptom_look{};              // not before

@@ -139,19 +139,22 @@ Lifetime::Step Lifetime::wait_in_loop(Process& process, const State& state) {
   const Instant stop = std::min(stable_until(state, index), world_.end);
   Instant wake = process.due;
   const std::span weights(program_.weights.data() + option.first_weight, option.weights);
+  // The chances are the same for all steps, and one that follows from the body is dear.
+  p_.shares.clear();
+  double sum = 0;
+  for (const program::Weight& weight : weights) p_.shares.push_back(sum += chance(weight));
+  const std::size_t last = weights.empty() ? 0 : weights.size() - 1;
+  std::size_t first = 0;  // the first weight that a draw can reach: many risks are none below some age
+  while (first < last && !(p_.shares[first] > 0)) ++first;
   if (option.target == self ||
-      (!weights.empty() && weights[0].target == self && !weights[0].attribute && weights[0].probability >= 1)) {
+      (!weights.empty() && weights[first].target == self && (first == last || p_.shares[first] >= 1))) {
     if (wake < stop) wake += (stop - wake + state.period - base::Span{1}) / state.period * state.period;
   } else if (!weights.empty()) {
-    // The chances are the same for all steps, and one that follows from the body is dear.
-    p_.shares.clear();
-    double sum = 0;
-    for (const program::Weight& weight : weights) p_.shares.push_back(sum += chance(weight));
     const base::Site site = site_of(process, state);
     for (std::uint32_t n = 0; wake < stop && n < kStepsAhead; ++n, wake += state.period) {
       const double u = p_.draws.uniform(site, process.visit + n, kLaneTransition);
-      std::size_t w = 0;
-      while (w + 1 < weights.size() && !(u < p_.shares[w])) ++w;
+      std::size_t w = first;
+      while (w < last && !(u < p_.shares[w])) ++w;
       if (weights[w].target != self) break;
     }
   }
