@@ -210,7 +210,7 @@ void Lifetime::renew_prescriptions() {
 int Lifetime::symptom(std::uint32_t symptom) const {
   int greatest = 0;
   for (const SymptomValue& s : p_.symptoms)
-    if (s.symptom == symptom && !s.addressed) greatest = std::max(greatest, s.value);
+    greatest = std::max(greatest, s.symptom == symptom && !s.addressed ? s.value : 0);
   return greatest;
 }
 

@@ -23,6 +23,7 @@ constexpr base::Site kSeason = base::site("schedule/influenza");
 constexpr std::uint32_t kPersonal = 0xfffff0;  // visit number of what a person has for life
 constexpr int kAdult = 18;
 constexpr int kLastAge = 120;
+constexpr double kLatest = 42;  // days by which a child's visit may be late
 // How alike a person's decisions are. Modelling choices: surveys give the share of a year, not its persistence.
 constexpr double kAlikeVisits = 0.6, kAlikeVaccines = 0.5, kAlikeSeasons = 0.7;
 
@@ -62,7 +63,7 @@ Instant Schedule::child_visit(std::size_t visit) const {
   const double next = visit + 1 < visits.size() ? visits[visit + 1].months : months + 12;
   // Booked up to a third of the way to the next visit, at most six weeks late. A month of age is complete on its
   // calendar day.
-  const double late = std::min((next - months) / 3 * 30.4, 42.0) * draws_.uniform(kDelay, static_cast<std::uint32_t>(visit));
+  const double late = std::min((next - months) / 3 * 30.4, kLatest) * draws_.uniform(kDelay, static_cast<std::uint32_t>(visit));
   const auto whole = static_cast<int>(months);
   const Instant ready = months - whole > 0 ? months_after(birth_, months)
                                            : std::max(months_after(birth_, months),
@@ -85,6 +86,7 @@ Instant Schedule::next_wellness(Instant after) const {
   const int age = after < birth_ ? 0 : base::completed_years(birth_, after);
   if (age <= kAdult) {
     for (std::size_t i = 0; i < tables_->child_visits().size(); ++i) {
+      if (months_after(birth_, tables_->child_visits()[i].months) + days(kLatest + 7) < after) continue;
       const Instant when = child_visit(i);
       if (when > after && keeps(static_cast<std::uint32_t>(i), tables_->child_visits()[i].share)) return when;
     }
