@@ -51,7 +51,7 @@ class Draws {
       : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}, person_(person) {}
 
   // `visit` counts the person's entries at the site (24 bits used), `lane` several draws of one entry (8 bits).
-  // Not inline: its hundred instructions, at every place that draws, would drive others out of the instruction cache.
+  // Not inline: at every place that draws it would drive other code out of the instruction cache.
   std::uint64_t bits(Site site, std::uint32_t visit = 0, std::uint32_t lane = 0) const;
   // Uniform in [0, 1), a multiple of 2^-53.
   double uniform(Site site, std::uint32_t visit = 0, std::uint32_t lane = 0) const {
