@@ -20,9 +20,9 @@ class LifetimeProbe {
     p.now = p.journey.last_instant() - base::Span{1};
     for (std::uint32_t i = 0; i < p.processes.size(); ++i) {
       const Process& process = p.processes[i];
-      const program::State& state = life.program_.states[process.top().state.value];
+      const program::State& state = life.program_.states[process.top.state.value];
       if (process.wait != Wait::kChange || state.op != program::Op::kGuard || reads_vital_signs(life, state)) continue;
-      if (life.holds(state.detail, i)) out.push_back(process.top().state);
+      if (life.holds(state.detail, i)) out.push_back(process.top.state);
     }
     return out;
   }

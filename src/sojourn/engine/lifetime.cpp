@@ -130,7 +130,7 @@ bool Lifetime::keeps() {
   run(index);
   std::swap(p_.journey, lived_);
   const Process& process = p_.processes[index];
-  return process.depth == 1 && world_.vocabulary.text(program_.states[process.top().state.value].name) == "Keep";
+  return process.depth == 1 && world_.vocabulary.text(program_.states[process.top.state.value].name) == "Keep";
 }
 
 void Lifetime::handle(const Wake& wake) {
@@ -143,11 +143,7 @@ void Lifetime::handle(const Wake& wake) {
     case WakeKind::kRoutineStart:
       if (wake.token == p_.routine_token) open_routine_visit();
       return;
-    case WakeKind::kProcess: {
-      const Process& process = p_.processes[wake.process];
-      if (wake.token != process.token || process.wait == Wait::kDone || process.wait == Wait::kFailed) return;
-      return run(wake.process);
-    }
+    case WakeKind::kProcess: return run(wake.process);
   }
 }
 

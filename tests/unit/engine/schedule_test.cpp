@@ -40,7 +40,7 @@ std::vector<Schedule::Dose> live(const Schedule& schedule, Instant birth, Instan
   return doses;
 }
 
-std::string series(const Schedule::Dose& dose) { return tables().series()[tables().immunizations()[dose.row].series]; }
+std::string series(const Schedule::Dose& dose) { return tables().series()[tables().immunizations()[dose.row].series].name; }
 
 // Six standard deviations of a share: false alarm below 1e-6 even for a dozen comparisons.
 double tolerance(double p, int n) { return 6 * std::sqrt(p * (1 - p) / n); }
