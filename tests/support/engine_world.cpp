@@ -46,6 +46,7 @@ struct Tables {
   stats::CareTables care;
   stats::FinanceTables finance;
   stats::BodyTables bodies;
+  stats::ModelTables models;
 };
 
 template <class T>
@@ -62,8 +63,9 @@ const Tables& tables() {
     auto care = stats::CareTables::load(folder, faults);
     auto finance = stats::FinanceTables::load(folder, faults);
     auto bodies = stats::BodyTables::load(folder, faults);
+    auto models = stats::ModelTables::load(folder, faults);
     return Tables{loaded(std::move(people), faults), loaded(std::move(care), faults),
-                  loaded(std::move(finance), faults), loaded(std::move(bodies), faults)};
+                  loaded(std::move(finance), faults), loaded(std::move(bodies), faults), loaded(std::move(models), faults)};
   }();
   return kTables;
 }
@@ -182,7 +184,7 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
   if (!demography) throw std::logic_error("no such population");
   p.demography.emplace(std::move(*demography));
   p.world.emplace(engine::World{p.program, p.vocabulary, *p.builtin, *p.demography, tables().care, tables().finance,
-                                p.calendar, tables().bodies, p.directory, setting.seed, setting.end});
+                                p.calendar, tables().bodies, tables().models, p.directory, setting.seed, setting.end});
   p.lifetime.emplace(*p.world);
 }
 

@@ -84,6 +84,7 @@ void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& p
   coronary_heart_disease = program.attribute("coronary_heart_disease");
   for (const stats::State& s : people.states()) states.emplace_back(s.code, v.intern(s.name));
   insurance_status = program.attribute("insurance_status");
+  weight_loss_adherence = program.attribute("weight_loss_adherence");
   static constexpr std::string_view kCovers[] = {"none", "private", "medicare", "medicaid", "dual eligible"};
   for (std::size_t i = 0; i < covers.size(); ++i) covers[i] = v.intern(kCovers[i]);
 }
@@ -104,6 +105,7 @@ const record::Journey& Lifetime::live(std::uint32_t person) {
   plan_influenza();
   plan_covid();
   plan_insurance();
+  plan_weight_management();
   for (std::uint32_t i = 0; i < program_.lived_tracks; ++i) p_.wake_process(i, demographics.birth);
   Wake wake;
   while (p_.pop_until(world_.end, wake)) {
@@ -138,6 +140,7 @@ void Lifetime::handle(const Wake& wake) {
     case WakeKind::kDeath: return;
     case WakeKind::kLifeEvent: return life_event(wake.process);
     case WakeKind::kCover: return cover_may_change();
+    case WakeKind::kWeight: return manage_weight(static_cast<WeightStage>(wake.process), wake.token);
     case WakeKind::kRelease: return release(wake.process);
     case WakeKind::kRoutineDue: return arrange_visit(static_cast<RoutinePurpose>(wake.process));
     case WakeKind::kRoutineStart:

@@ -47,6 +47,12 @@ class Lifetime {
   void plan_insurance();
   void cover_may_change();
 
+  // weight_management.cpp
+  void plan_weight_management();
+  void manage_weight(WeightStage stage, std::uint32_t began);
+  void begin_weight_management();
+  bool obese() const;
+
   // interpreter.cpp: one module until it must wait
   void run(std::uint32_t process);
   Step execute(Process& process, std::uint32_t index, const State& state);

@@ -113,12 +113,15 @@ inline constexpr std::uint32_t kRoutine = 0xfffffffeu;
 enum class RoutinePurpose : std::uint8_t { kWellness, kInfluenza, kSymptoms, kCovid };
 inline constexpr std::size_t kRoutinePurposes = 4;
 
+// Stages of weight management (weight_management.cpp).
+enum class WeightStage : std::uint8_t { kLook, kFirstYearOver, kOver };
+
 // In the order of one instant: death first; a visit is over once the modules in it are done.
-enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kCover, kRoutineDue, kRoutineStart, kProcess, kRelease };
+enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kCover, kWeight, kRoutineDue, kRoutineStart, kProcess, kRelease };
 struct Wake {
   Instant at;
   WakeKind kind = WakeKind::kProcess;
-  std::uint32_t process = 0;           // modules in run order; kRelease: encounter; kRoutineDue: purpose; kLifeEvent: which
+  std::uint32_t process = 0;           // modules in run order; kRelease: encounter; kRoutineDue: purpose; kLifeEvent: which; kWeight: stage
   std::uint32_t token = 0;
 };
 

@@ -13,6 +13,7 @@
 #include "sojourn/stats/body_tables.hpp"
 #include "sojourn/stats/care_tables.hpp"
 #include "sojourn/stats/finance_tables.hpp"
+#include "sojourn/stats/model_tables.hpp"
 #include "sojourn/vocab/concept.hpp"
 
 namespace sojourn::engine {
@@ -63,7 +64,7 @@ struct BuiltIn {
   // Written by modules, read by the engine.
   program::AttributeId hypertension, diabetes, osteoporosis, atrial_fibrillation, blood_pressure_controlled,
       coronary_heart_disease;
-  program::AttributeId insurance_status;
+  program::AttributeId insurance_status, weight_loss_adherence;
   std::array<base::Symbol, record::kCovers> covers;  // its values, by record::Cover
 };
 
@@ -76,6 +77,7 @@ struct World {
   const stats::FinanceTables& finance;
   const Calendar& calendar;
   const stats::BodyTables& bodies;
+  const stats::ModelTables& models;
   const record::Directory& directory;
   std::uint64_t seed = 1;
   base::Instant end;  // lives are simulated up to, not including, this instant

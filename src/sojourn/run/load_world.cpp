@@ -25,6 +25,7 @@ struct Parts {
   stats::CareTables care;
   stats::FinanceTables finance;
   stats::BodyTables bodies;
+  stats::ModelTables models;
   vocab::Vocabulary vocabulary;
   std::vector<InputFile> inputs;
   std::unique_ptr<engine::Demography> demography;
@@ -59,7 +60,7 @@ class EngineWorld : public World {
   EngineWorld(std::unique_ptr<Parts> parts, const Options& options)
       : parts_(std::move(parts)),
         world_{parts_->program, parts_->vocabulary, *parts_->builtin, *parts_->demography, parts_->care,
-               parts_->finance, *parts_->calendar, parts_->bodies, *parts_->directory, options.seed,
+               parts_->finance, *parts_->calendar, parts_->bodies, parts_->models, *parts_->directory, options.seed,
                base::Instant{options.last_day()}},
         years_(options.years_of_history), resources_(options.resources) {}
 
@@ -171,8 +172,10 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   if (!finance) return finance.error();
   auto bodies = stats::BodyTables::load(statistics, out.faults);
   if (!bodies) return bodies.error();
-  auto parts = std::make_unique<Parts>(Parts{std::move(*people), std::move(*care), std::move(*finance), std::move(*bodies), {},
-                                             {}, {}, {}, {}, {}, {}});
+  auto models = stats::ModelTables::load(statistics, out.faults);
+  if (!models) return models.error();
+  auto parts = std::make_unique<Parts>(Parts{std::move(*people), std::move(*care), std::move(*finance), std::move(*bodies),
+                                             std::move(*models), {}, {}, {}, {}, {}, {}, {}});
   if (auto loaded = vocab::load_value_sets((root / "valuesets").string(), parts->vocabulary, out.faults); !loaded)
     return loaded.error();
 

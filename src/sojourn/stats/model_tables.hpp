@@ -1,0 +1,36 @@
+#pragma once
+// Figures of the engine's own models of people: what modules ask about and no other table holds. Read once from
+// statistics/us and never changed: share it between threads by const reference.
+#include <string>
+#include <vector>
+
+#include "sojourn/base/diagnostics.hpp"
+#include "sojourn/base/file.hpp"
+#include "sojourn/base/result.hpp"
+
+namespace sojourn::stats {
+
+// Single figures (figures.csv), by name. Shares are parts of 1.
+struct Figures {
+  // Weight management (engine/weight_management.cpp).
+  double weight_loss_adherence = 0;  // share of people who manage their weight and keep to it
+  double child_percentile_loss = 0;  // most percentiles of body mass index that a child loses
+  double lasting_weight_loss = 0;    // share of them who stay as they are
+  double regain_years_low = 0, regain_years_high = 0;  // in which the others return to their weight
+};
+
+class ModelTables {
+ public:
+  static base::Result<ModelTables> load(const std::string& folder, base::Diagnostics& diagnostics);
+  static base::Result<ModelTables> read(const base::FileReader& reader, const std::string& label,
+                                        base::Diagnostics& diagnostics);
+
+  const Figures& figures() const { return figures_; }
+
+ private:
+  friend class ModelReader;
+  ModelTables() = default;
+  Figures figures_;
+};
+
+}  // namespace sojourn::stats

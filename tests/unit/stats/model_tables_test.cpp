@@ -1,0 +1,55 @@
+#include "sojourn/stats/model_tables.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sojourn::stats {
+namespace {
+
+const std::string kFolder = std::string(SOJOURN_SOURCE_DIR) + "/statistics/us";
+
+std::string shipped(std::string_view name) { return base::folder_reader(kFolder)(name).value(); }
+
+// What is wrong with the shipped tables when one of them is replaced.
+std::string faults_with(std::string_view name, const std::string& text) {
+  base::Diagnostics faults;
+  const base::FileReader folder = base::folder_reader(kFolder);
+  const base::FileReader reader = [&](std::string_view wanted) -> base::Result<std::string> {
+    if (wanted == name) return text;
+    return folder(wanted);
+  };
+  EXPECT_TRUE(ModelTables::read(reader, "t/", faults));
+  std::string all;
+  for (const base::Diagnostic& fault : faults.all()) all += base::to_text(fault) + "\n";
+  return all;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  const std::size_t at = text.find(what);
+  EXPECT_NE(at, std::string::npos) << what;
+  return text.replace(at, what.size(), by);
+}
+
+TEST(ModelTables, OfTheRepositoryHaveNoFault) {
+  base::Diagnostics faults;
+  const auto tables = ModelTables::load(kFolder, faults);
+  for (const auto& fault : faults.all()) ADD_FAILURE() << base::to_text(fault);
+  ASSERT_TRUE(tables);
+  EXPECT_EQ(tables->figures().weight_loss_adherence, 0.605);
+  EXPECT_LT(tables->figures().regain_years_low, tables->figures().regain_years_high);
+}
+
+TEST(ModelTables, RefuseAFigureThatIsUnknownMissingRepeatedOrOutOfRange) {
+  const std::string good = shipped("figures.csv");
+  const auto expect = [&](std::string_view what, std::string_view by, std::string_view message) {
+    const std::string faults = faults_with("figures.csv", replaced(good, what, by));
+    EXPECT_NE(faults.find(message), std::string::npos) << faults;
+  };
+  expect("\nweight_loss_adherence,", "\nweight_loss_adherance,", "t/figures.csv:2:1");
+  expect("\nweight_loss_adherence,", "\nweight_loss_adherance,", "no row gives weight_loss_adherence");
+  expect("\nlasting_weight_loss,", "\nweight_loss_adherence,", "stands twice");
+  expect("adherence,0.605,", "adherence,60.5,", "t/figures.csv:2:23");
+  expect("keep to it,gmf", "keep to it,hearsay", "source \"hearsay\" is not in sources_models.csv");
+}
+
+}  // namespace
+}  // namespace sojourn::stats
