@@ -161,7 +161,7 @@ def simulate(arguments, reference, scratch):
             command = [arguments.sojourn, "generate", "--population", count, "--seed", arguments.seed + low,
                        "--age", f"{low}-{high}", "--state", "MA", "--data-dir", data, "--modules", arguments.modules,
                        "--modules-only", "--years-of-history", 0, "--until", END, "--format", "csv",
-                       "--output", folder, "--quiet"]
+                       "--output", folder, "--quality-of-life", "--quiet"]
             for glob in arguments.module:
                 command += ["--module", glob]
             result = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)

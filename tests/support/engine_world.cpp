@@ -172,7 +172,7 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
   for (const module::Module& m : set.modules) selected.push_back(m.top_level && &m != keep);
   p.builtin.emplace(p.vocabulary, tables().care);
   p.program = program::compile(set, selected, p.vocabulary, keep);
-  p.builtin->bind(p.program, tables().people, p.vocabulary);
+  p.builtin->bind(p.program, tables().people, tables().models, p.vocabulary);
   engine::PopulationRequest request;
   request.reference_date = base::Date{date::year{2025} / 1 / 1};
   request.youngest = setting.youngest;
@@ -184,7 +184,8 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
   if (!demography) throw std::logic_error("no such population");
   p.demography.emplace(std::move(*demography));
   p.world.emplace(engine::World{p.program, p.vocabulary, *p.builtin, *p.demography, tables().care, tables().finance,
-                                p.calendar, tables().bodies, tables().models, p.directory, setting.seed, setting.end});
+                                p.calendar, tables().bodies, tables().models, p.directory, setting.seed, setting.end,
+                                setting.quality_of_life});
   p.lifetime.emplace(*p.world);
 }
 

@@ -53,6 +53,11 @@ class Lifetime {
   void begin_weight_management();
   bool obese() const;
 
+  // quality_of_life.cpp: what a year was worth, recorded at its end
+  void plan_year_end();
+  void record_quality_of_life();
+  double health_lost(Instant from, Instant to) const;
+
   // interpreter.cpp: one module until it must wait
   void run(std::uint32_t process);
   Step execute(Process& process, std::uint32_t index, const State& state);

@@ -117,7 +117,7 @@ inline constexpr std::size_t kRoutinePurposes = 4;
 enum class WeightStage : std::uint8_t { kLook, kFirstYearOver, kOver };
 
 // In the order of one instant: death first; a visit is over once the modules in it are done.
-enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kCover, kWeight, kRoutineDue, kRoutineStart, kProcess, kRelease };
+enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kCover, kWeight, kYearEnd, kRoutineDue, kRoutineStart, kProcess, kRelease };
 struct Wake {
   Instant at;
   WakeKind kind = WakeKind::kProcess;
@@ -152,6 +152,7 @@ class Person {
   Instant module_death = kNever;  // the death that a module has brought about, and when that became known
   Instant death_known;
   record::ConceptListId death_cause{0u};
+  double healthy_years = 0, disabled_years = 0;  // of the life until the last turn of the year
   std::uint64_t step = 0;  // states entered so far
 
   std::vector<Process> processes;

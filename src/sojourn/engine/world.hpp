@@ -39,11 +39,15 @@ struct BodyStates {
 struct BuiltIn {
   BuiltIn(vocab::Vocabulary& vocabulary, const stats::CareTables& care);
   // Once the program is compiled: attributes that modules read.
-  void bind(const program::Program& program, const stats::PeopleTables& people, vocab::Vocabulary& vocabulary);
+  void bind(const program::Program& program, const stats::PeopleTables& people, const stats::ModelTables& models,
+            vocab::Vocabulary& vocabulary);
 
   vocab::ConceptListId child_wellness, adult_wellness, outpatient_visit, urgent_visit, emergency_visit,
       immunization_visit, covid_visit;
   vocab::ConceptListId death_certification, cause_of_death, death_report;
+  vocab::ConceptListId quality_adjusted_years, disability_adjusted_years, quality_score;
+  base::Symbol years, score;                    // their units
+  std::vector<double> disability_weights;       // by ConceptId of a condition
   std::vector<vocab::ConceptListId> vaccines;   // by row of CareTables::immunizations()
   std::vector<vocab::ConceptListId> covid_vaccines;  // by row of CareTables::covid_products()
   vocab::ConceptId covid_19;                    // the disease, if some module names it
@@ -81,6 +85,7 @@ struct World {
   const record::Directory& directory;
   std::uint64_t seed = 1;
   base::Instant end;  // lives are simulated up to, not including, this instant
+  bool quality_of_life = false;  // life years are recorded each year
 };
 
 }  // namespace sojourn::engine

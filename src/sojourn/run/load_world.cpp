@@ -61,7 +61,7 @@ class EngineWorld : public World {
       : parts_(std::move(parts)),
         world_{parts_->program, parts_->vocabulary, *parts_->builtin, *parts_->demography, parts_->care,
                parts_->finance, *parts_->calendar, parts_->bodies, parts_->models, *parts_->directory, options.seed,
-               base::Instant{options.last_day()}},
+               base::Instant{options.last_day()}, options.quality_of_life},
         years_(options.years_of_history), resources_(options.resources) {}
 
   std::unique_ptr<Simulator> make_simulator() const override { return std::make_unique<EngineSimulator>(world_); }
@@ -207,7 +207,7 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   parts->calendar = std::make_unique<engine::Calendar>(parts->care);
   parts->builtin = std::make_unique<engine::BuiltIn>(parts->vocabulary, parts->care);
   parts->program = program::compile(set, selected, parts->vocabulary, keep);
-  parts->builtin->bind(parts->program, parts->people, parts->vocabulary);
+  parts->builtin->bind(parts->program, parts->people, parts->models, parts->vocabulary);
   list_modules(set, parts->program, keep, parts->inputs);
   add_inputs("value set", root / "valuesets", ".json", parts->inputs);
   add_inputs("statistics", statistics, ".csv", parts->inputs);

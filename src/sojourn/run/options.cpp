@@ -223,6 +223,11 @@ const std::vector<OptionSpec>& table() {
        "discarded, and the next ones take their place.",
        "", kRuns, true, [](Options& o, Value v) { return set_text(o.keep, v); }, nullptr,
        [](const Options& o) { return text_or_null(o.keep); }},
+      {"quality-of-life", 0, "", false, "false", "",
+       "Record each 1 January, from disability weights, the life years adjusted for quality (QALY) and for disability "
+       "(DALY) and the score of the year that ends (QOLS).",
+       "", kRuns, true, [](Options& o, Value v) { return set_flag(o.quality_of_life, v); }, nullptr,
+       [](const Options& o) { return OptionValue{o.quality_of_life}; }},
       {"format", 'f', "FORMAT", true, "fhir-bundle", "fhir-bundle, fhir-ndjson, csv, text",
        "What to write; several in one run, each in its own folder below --output.", "", kRuns, true, set_format,
        [](Options& o) { o.formats.clear(); }, [](const Options& o) { return OptionValue{format_names(o)}; }},

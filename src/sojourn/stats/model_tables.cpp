@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
+#include <utility>
 
 #include "sojourn/stats/csv.hpp"
 
@@ -33,7 +35,7 @@ class ModelReader {
       : reader_(reader), label_(label), diagnostics_(diagnostics) {}
 
   base::Result<ModelTables> run() {
-    for (auto step : {&ModelReader::sources, &ModelReader::figures})
+    for (auto step : {&ModelReader::sources, &ModelReader::figures, &ModelReader::disability_weights})
       if (auto done = (this->*step)(); !done) return done.error();
     return std::move(tables_);
   }
@@ -83,6 +85,23 @@ class ModelReader {
           for (std::size_t i = 0; i < seen.size(); ++i)
             if (!seen[i]) csv.table_fault("missing-row", "no row gives " + std::string(names[i]));
         });
+  }
+
+  base::Result<void> disability_weights() {
+    std::set<std::pair<std::string, std::string>> seen;
+    return table(
+        "disability_weights.csv", {"system", "code", "display", "health_state", "weight", "low", "high", "source"},
+        [&](CsvReader& csv) {
+          DisabilityWeight row{std::string(csv.filled(0)), std::string(csv.filled(1)), csv.number(4, 0, 1)};
+          csv.filled(2);
+          csv.filled(3);
+          if (csv.number(5, 0, 1) > row.weight) csv.fault(5, "bad-range", "the interval begins above the weight");
+          if (csv.number(6, 0, 1) < row.weight) csv.fault(6, "bad-range", "the interval ends below the weight");
+          if (!seen.emplace(row.system, row.code).second)
+            csv.fault(1, "repeated-row", "the code stands twice in the table", "Keep one of the rows");
+          if (csv.row_ok()) tables_.weights_.push_back(std::move(row));
+        },
+        [](CsvReader&) {});
   }
 
   const base::FileReader& reader_;

@@ -1,6 +1,7 @@
 #pragma once
 // Figures of the engine's own models of people: what modules ask about and no other table holds. Read once from
 // statistics/us and never changed: share it between threads by const reference.
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ struct Figures {
   double regain_years_low = 0, regain_years_high = 0;  // in which the others return to their weight
 };
 
+// What a health state takes away from a year in full health (disability_weights.csv).
+struct DisabilityWeight {
+  std::string system, code;  // of the condition
+  double weight = 0;
+};
+
 class ModelTables {
  public:
   static base::Result<ModelTables> load(const std::string& folder, base::Diagnostics& diagnostics);
@@ -26,11 +33,13 @@ class ModelTables {
                                         base::Diagnostics& diagnostics);
 
   const Figures& figures() const { return figures_; }
+  std::span<const DisabilityWeight> disability_weights() const { return weights_; }
 
  private:
   friend class ModelReader;
   ModelTables() = default;
   Figures figures_;
+  std::vector<DisabilityWeight> weights_;
 };
 
 }  // namespace sojourn::stats

@@ -51,5 +51,19 @@ TEST(ModelTables, RefuseAFigureThatIsUnknownMissingRepeatedOrOutOfRange) {
   expect("keep to it,gmf", "keep to it,hearsay", "source \"hearsay\" is not in sources_models.csv");
 }
 
+TEST(ModelTables, RefuseADisabilityWeightOutsideItsIntervalAndACodeThatStandsTwice) {
+  const std::string head = "system,code,display,health_state,weight,low,high,source\n";
+  const auto row = [](std::string_view code, std::string_view figures) {
+    return "SNOMED-CT," + std::string(code) + ",Name,state," + std::string(figures) + ",gbd_2013\n";
+  };
+  const auto faults = [&](const std::string& rows) { return faults_with("disability_weights.csv", head + rows); };
+  EXPECT_EQ(faults(row("1", "0.2,0.1,0.3")), "");
+  EXPECT_NE(faults(row("1", "0.2,0.3,0.4")).find("t/disability_weights.csv:2:"), std::string::npos);
+  EXPECT_NE(faults(row("1", "0.2,0.3,0.4")).find("begins above the weight"), std::string::npos);
+  EXPECT_NE(faults(row("1", "0.2,0.1,0.1")).find("ends below the weight"), std::string::npos);
+  EXPECT_NE(faults(row("1", "2,0.1,0.3")).find("t/disability_weights.csv:2:"), std::string::npos);
+  EXPECT_NE(faults(row("1", "0.2,0.1,0.3") + row("1", "0.2,0.1,0.3")).find("stands twice"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace sojourn::stats
