@@ -54,6 +54,7 @@ class Lifetime {
   bool obese() const;
 
   // quality_of_life.cpp: what a year was worth, recorded at its end
+  Instant new_year(int year) const;
   void plan_year_end();
   void record_quality_of_life();
   double health_lost(Instant from, Instant to) const;

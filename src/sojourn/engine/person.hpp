@@ -117,11 +117,14 @@ inline constexpr std::size_t kRoutinePurposes = 4;
 enum class WeightStage : std::uint8_t { kLook, kFirstYearOver, kOver };
 
 // In the order of one instant: death first; a visit is over once the modules in it are done.
-enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kCover, kWeight, kYearEnd, kRoutineDue, kRoutineStart, kProcess, kRelease };
+enum class WakeKind : std::uint8_t {
+  kDeath, kLifeEvent, kCover, kWeight, kYearEnd, kRoutineDue, kRoutineStart, kProcess, kRelease
+};
 struct Wake {
   Instant at;
   WakeKind kind = WakeKind::kProcess;
-  std::uint32_t process = 0;           // modules in run order; kRelease: encounter; kRoutineDue: purpose; kLifeEvent: which; kWeight: stage
+  // Modules in run order; kRelease: encounter; kRoutineDue: purpose; kLifeEvent: which; kWeight: stage.
+  std::uint32_t process = 0;
   std::uint32_t token = 0;
 };
 

@@ -1,10 +1,10 @@
-// Life years adjusted for quality and for disability, for runs that ask for them: no module reads them, and they are three
-// observations a year.
+// Life years adjusted for quality and for disability, for runs that ask for them: no module reads them, and they are
+// three observations a year.
 //
-// At the turn of the year the conditions of the year that ends are weighed (statistics/us/disability_weights.csv), each for
-// the part of the year in which the person had it. Together they take what is left after one another, as the Global Burden
-// of Disease study combines states: 1 - (1 - a)(1 - b). Years count the same at every age. A living person has lost no
-// years to death, so the years adjusted for disability are those lived with it.
+// At the turn of the year the conditions of the year that ends are weighed (statistics/us/disability_weights.csv), each
+// for the part of the year in which the person had it. Together they take what is left after one another, as the Global
+// Burden of Disease study combines states: 1 - (1 - a)(1 - b). Years count the same at every age. A living person has
+// lost no years to death, so the years adjusted for disability are those lived with it.
 #include <algorithm>
 
 #include "sojourn/engine/lifetime.hpp"
@@ -15,17 +15,22 @@ namespace {
 
 constexpr base::Site kQuality = base::site("person/quality-of-life");
 
-Instant new_year(int year) { return Instant{date::sys_days{date::year{year} / 1 / 1}}; }
+// No place of the tables is further than half a day from UTC.
+int year_near(Instant t) { return static_cast<int>(base::calendar(t + base::kDay / 2).year()); }
 
 }  // namespace
 
-void Lifetime::plan_year_end() {
-  p_.push({new_year(static_cast<int>(base::calendar(p_.now).year()) + 1), WakeKind::kYearEnd, 0, 0});
+// By the local clock.
+Instant Lifetime::new_year(int year) const {
+  const Instant utc{date::sys_days{date::year{year} / 1 / 1}};
+  return utc - std::chrono::minutes{world_.care.zones().offset_minutes(p_.journey.person.zone, utc)};
 }
+
+void Lifetime::plan_year_end() { p_.push({new_year(year_near(p_.now) + 1), WakeKind::kYearEnd, 0, 0}); }
 
 void Lifetime::record_quality_of_life() {
   const BuiltIn& b = world_.builtin;
-  const int year = static_cast<int>(base::calendar(p_.now).year());
+  const int year = year_near(p_.now);
   const Instant from = std::max(new_year(year - 1), p_.journey.person.birth);
   const double lost = health_lost(from, p_.now), lived = base::years_between(from, p_.now);
   p_.disabled_years += lived * lost;
