@@ -65,7 +65,8 @@ const Tables& tables() {
     auto bodies = stats::BodyTables::load(folder, faults);
     auto models = stats::ModelTables::load(folder, faults);
     return Tables{loaded(std::move(people), faults), loaded(std::move(care), faults),
-                  loaded(std::move(finance), faults), loaded(std::move(bodies), faults), loaded(std::move(models), faults)};
+                  loaded(std::move(finance), faults), loaded(std::move(bodies), faults),
+                  loaded(std::move(models), faults)};
   }();
   return kTables;
 }
@@ -180,7 +181,8 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
   request.sex = setting.sex;
   request.state = "MA";
   request.city = "Boston";
-  auto demography = engine::Demography::create(tables().people, &tables().care.zones(), request, p.faults);
+  auto demography = engine::Demography::create(tables().people, tables().models, &tables().care.zones(), request,
+                                               p.faults);
   if (!demography) throw std::logic_error("no such population");
   p.demography.emplace(std::move(*demography));
   p.world.emplace(engine::World{p.program, p.vocabulary, *p.builtin, *p.demography, tables().care, tables().finance,

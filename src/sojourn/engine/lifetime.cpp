@@ -61,7 +61,7 @@ BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
 
 void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& people, const stats::ModelTables& models,
                    vocab::Vocabulary& v) {
-  body = BodyStates(program, v);
+  body = BodyStates(program, models, v);
   disability_weights.assign(v.concepts(), 0);
   for (const stats::DisabilityWeight& row : models.disability_weights())
     if (const vocab::ConceptId id = v.find(row.system, row.code)) disability_weights[id.value] = row.weight;

@@ -1,10 +1,10 @@
 // Who manages their weight and keeps to it: plain GMF modules read it in `weight_loss_adherence`, which they expect the
 // engine to set (statistics/us/figures.csv). Nobody manages it in a run whose modules do not ask.
 //
-// The public format looks at everybody each week and lets half of the obese begin: whoever is obese begins. Here the look
-// is once a year, on the birthday. A child who keeps to it loses weight in a straight line over a year; most then return
-// to their own weight within some years and begin anew. An adult's weight stays that of the survey, which counts people
-// who manage theirs among the others.
+// The public format looks at everybody each week and lets half of the obese begin: whoever is obese begins. Here the
+// look is once a year, on the birthday. A child who keeps to it loses weight in a straight line over a year; most then
+// return to their own weight within some years and begin anew. An adult's weight stays that of the survey, which counts
+// people who manage theirs among the others.
 #include <algorithm>
 
 #include "sojourn/base/dmath.hpp"

@@ -21,12 +21,12 @@ namespace sojourn::engine {
 // Attributes and drugs of plain GMF modules to which vital signs and laboratory values answer (body_states.cpp).
 struct BodyStates {
   BodyStates() = default;
-  BodyStates(const program::Program& program, const vocab::Vocabulary& vocabulary);
+  BodyStates(const program::Program& program, const stats::ModelTables& models, const vocab::Vocabulary& vocabulary);
 
   bool glucose = false, pressure = false, kidney = false, heart = false;  // which of them some such module manages
   program::AttributeId diabetes, prediabetes, severity, hypertension, hypertension_severe, ckd, chf;
   std::vector<bool> attributes, drugs;  // by AttributeId and ConceptId: whether a change moves the body
-  std::vector<std::pair<vocab::ConceptId, std::uint32_t>> glucose_drugs, pressure_drugs;  // code, row of the table
+  std::vector<std::pair<vocab::ConceptId, const stats::DrugEffect*>> effects;  // of the drugs that the run knows
 
   bool any() const { return glucose || pressure || kidney || heart; }
   bool moved_by(program::DependencyKind kind, std::uint32_t id) const {

@@ -174,8 +174,8 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   if (!bodies) return bodies.error();
   auto models = stats::ModelTables::load(statistics, out.faults);
   if (!models) return models.error();
-  auto parts = std::make_unique<Parts>(Parts{std::move(*people), std::move(*care), std::move(*finance), std::move(*bodies),
-                                             std::move(*models), {}, {}, {}, {}, {}, {}, {}});
+  auto parts = std::make_unique<Parts>(Parts{std::move(*people), std::move(*care), std::move(*finance),
+                                             std::move(*bodies), std::move(*models), {}, {}, {}, {}, {}, {}, {}});
   if (auto loaded = vocab::load_value_sets((root / "valuesets").string(), parts->vocabulary, out.faults); !loaded)
     return loaded.error();
 
@@ -200,7 +200,7 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   if (!out.usage_errors.empty() || out.faults.has_errors()) return out;
 
   auto demography =
-      engine::Demography::create(parts->people, &parts->care.zones(), request_of(options), out.faults);
+      engine::Demography::create(parts->people, parts->models, &parts->care.zones(), request_of(options), out.faults);
   if (!demography) return out;
   parts->demography = std::make_unique<engine::Demography>(std::move(*demography));
   parts->directory = std::make_unique<engine::SyntheticDirectory>(parts->people);

@@ -25,9 +25,43 @@ constexpr NamedFigure kFigures[] = {
     {"lasting_weight_loss", &Figures::lasting_weight_loss, 0, 1},
     {"regain_years_low", &Figures::regain_years_low, 0.1, 50},
     {"regain_years_high", &Figures::regain_years_high, 0.1, 50},
+    {"food_insecurity", &Figures::food_insecurity, 0, 1},
+    {"severe_housing_cost_burden", &Figures::severe_housing_cost_burden, 0, 1},
+    {"no_vehicle_access", &Figures::no_vehicle_access, 0, 1},
+    {"unemployed", &Figures::unemployed, 0, 1},
+    {"poverty_line", &Figures::poverty_line, 1000, 1e6},
+    {"highest_poverty_ratio", &Figures::highest_poverty_ratio, 4, 1000},
+    {"standing_of_schooling", &Figures::standing_of_schooling, 0, 1},
+    {"standing_of_income", &Figures::standing_of_income, 0, 1},
+    {"standing_of_occupation", &Figures::standing_of_occupation, 0, 1},
+    {"low_income", &Figures::low_income, 0, 1e7},
+    {"high_income", &Figures::high_income, 1, 1e7},
+    {"middle_standing", &Figures::middle_standing, 0, 1},
+    {"high_standing", &Figures::high_standing, 0, 1},
+    {"rhesus_negative", &Figures::rhesus_negative, 0, 1},
+    {"homosexual", &Figures::homosexual, 0, 1},
+    {"bisexual", &Figures::bisexual, 0, 1},
+    {"covid_first_dose_peak", &Figures::covid_first_dose_peak, 0, 2000},
+    {"covid_first_dose_end", &Figures::covid_first_dose_end, 1, 2000},
+    {"covid_second_thought", &Figures::covid_second_thought, 1, 2000},
+    {"covid_fewest_thoughts", &Figures::covid_fewest_thoughts, 1e-6, 1},
+    {"diabetic_hba1c_low", &Figures::diabetic_hba1c_low, 3, 20},
+    {"diabetic_hba1c_high", &Figures::diabetic_hba1c_high, 3, 20},
+    {"diabetic_hba1c_by_bmi", &Figures::diabetic_hba1c_by_bmi, 0, 1},
+    {"hba1c_fall", &Figures::hba1c_fall, 0, 20},
 };
 
+constexpr std::array<string_view, kSchooling> kSchoolingNames{"less_than_hs", "hs_degree", "some_college", "bs_degree"};
+constexpr std::array<string_view, 5> kBodyStates{"diabetes_severity", "prediabetes", "hypertension", "ckd", "chf"};
+
 }  // namespace
+
+const BodyRange* ModelTables::body_range(BodyState state, int level, Measure measure) const {
+  const BodyRange* found = nullptr;
+  for (const BodyRange& row : body_ranges_)
+    if (row.state == state && row.measure == measure && row.level <= level) found = &row;
+  return found;
+}
 
 class ModelReader {
  public:
@@ -35,7 +69,8 @@ class ModelReader {
       : reader_(reader), label_(label), diagnostics_(diagnostics) {}
 
   base::Result<ModelTables> run() {
-    for (auto step : {&ModelReader::sources, &ModelReader::figures, &ModelReader::disability_weights})
+    for (auto step : {&ModelReader::sources, &ModelReader::figures, &ModelReader::schooling,
+                      &ModelReader::disability_weights, &ModelReader::body_ranges, &ModelReader::drug_effects})
       if (auto done = (this->*step)(); !done) return done.error();
     return std::move(tables_);
   }
@@ -85,6 +120,69 @@ class ModelReader {
           for (std::size_t i = 0; i < seen.size(); ++i)
             if (!seen[i]) csv.table_fault("missing-row", "no row gives " + std::string(names[i]));
         });
+  }
+
+  base::Result<void> schooling() {
+    std::array<bool, kSchooling> seen{};
+    return table(
+        "schooling_standing.csv", {"schooling", "low", "high", "source"},
+        [&](CsvReader& csv) {
+          const auto which = csv.choice(0, kSchoolingNames);
+          const SchoolingStanding row{csv.number(1, 0, 1), csv.number(2, 0, 1)};
+          ascending(csv, row.low, row.high, 2);
+          if (!csv.row_ok()) return;
+          seen[which] = true;
+          tables_.schooling_[which] = row;
+        },
+        [&](CsvReader& csv) {
+          for (std::size_t i = 0; i < kSchooling; ++i)
+            if (!seen[i]) csv.table_fault("missing-row", "no row gives " + std::string(kSchoolingNames[i]));
+        });
+  }
+
+  base::Result<void> body_ranges() {
+    auto& ranges = tables_.body_ranges_;
+    return table(
+        "body_ranges.csv", {"state", "level", "measure", "low", "high", "source"},
+        [&](CsvReader& csv) {
+          BodyRange row;
+          row.state = static_cast<BodyState>(csv.choice(0, kBodyStates));
+          row.level = static_cast<int>(csv.integer(1, 0, 10));
+          row.measure = measure(csv, 2);
+          row.low = csv.number(3, 0, 1000);
+          row.high = csv.number(4, 0, 1000);
+          ascending(csv, row.low, row.high, 4);
+          if (!ranges.empty() && ranges.back().state == row.state && ranges.back().measure == row.measure &&
+              ranges.back().level >= row.level)
+            csv.fault(1, "not-ascending", "the levels of one state and measure must ascend");
+          if (csv.row_ok()) ranges.push_back(row);
+        },
+        [](CsvReader&) {});
+  }
+
+  base::Result<void> drug_effects() {
+    return table(
+        "drug_effects.csv", {"rxnorm", "display", "measure", "low", "high", "source"},
+        [&](CsvReader& csv) {
+          DrugEffect row{std::string(csv.filled(0)), measure(csv, 2), csv.number(3, -1000, 1000),
+                         csv.number(4, -1000, 1000)};
+          csv.filled(1);
+          ascending(csv, row.low, row.high, 4);
+          if (csv.row_ok()) tables_.drug_effects_.push_back(std::move(row));
+        },
+        [](CsvReader&) {});
+  }
+
+  Measure measure(CsvReader& csv, std::size_t column) {
+    const auto found = find_measure(csv.text(column));
+    if (!found)
+      csv.fault(column, "unknown-measure", "\"" + std::string(csv.text(column)) + "\" is no measure of the body",
+                base::did_you_mean(csv.text(column), known_measure_names()));
+    return found.value_or(Measure::kHeight);
+  }
+
+  static void ascending(CsvReader& csv, double low, double high, std::size_t column) {
+    if (high < low) csv.fault(column, "bad-range", "the range ends below its beginning");
   }
 
   base::Result<void> disability_weights() {

@@ -65,5 +65,35 @@ TEST(ModelTables, RefuseADisabilityWeightOutsideItsIntervalAndACodeThatStandsTwi
   EXPECT_NE(faults(row("1", "0.2,0.1,0.3") + row("1", "0.2,0.1,0.3")).find("stands twice"), std::string::npos);
 }
 
+TEST(ModelTables, GiveTheRangeOfTheGreatestLevelUpToOne) {
+  base::Diagnostics faults;
+  const auto tables = ModelTables::load(kFolder, faults);
+  ASSERT_TRUE(tables);
+  const auto low = [&](BodyState state, int level, Measure measure) {
+    const BodyRange* row = tables->body_range(state, level, measure);
+    return row ? row->low : -1;
+  };
+  EXPECT_EQ(low(BodyState::kHypertension, 0, Measure::kSystolic), 100);
+  EXPECT_EQ(low(BodyState::kHypertension, 2, Measure::kSystolic), 160);
+  EXPECT_EQ(low(BodyState::kHypertension, 2, Measure::kDiastolic), 90) << "severe is no level of its own there";
+  EXPECT_EQ(low(BodyState::kKidneyDisease, 0, Measure::kEgfr), -1) << "healthy kidneys have no range";
+  EXPECT_EQ(low(BodyState::kKidneyDisease, 5, Measure::kEgfr), 1);
+}
+
+TEST(ModelTables, RefuseRangesAndEffectsThatAreNone) {
+  const auto expect = [&](std::string_view table, std::string_view what, std::string_view by,
+                          std::string_view message) {
+    const std::string faults = faults_with(table, replaced(shipped(table), what, by));
+    EXPECT_NE(faults.find(message), std::string::npos) << table << ": " << faults;
+  };
+  expect("body_ranges.csv", "Glucose,64,100", "Glucose,100,64", "t/body_ranges.csv:2:");
+  expect("body_ranges.csv", "Glucose,64,100", "Glucos,64,100", "\"Glucos\" is no measure of the body");
+  expect("body_ranges.csv", "_severity,1,Glucose", "_severity,0,Glucose", "must ascend");
+  expect("body_ranges.csv", "chf,1", "heart,1", "heart");
+  expect("drug_effects.csv", "HbA1c,-0.5,-0.5", "HbA1c,-0.5,-0.6", "the range ends below its beginning");
+  expect("drug_effects.csv", "\n860975,", "\n,", "t/drug_effects.csv:2:1");
+  expect("schooling_standing.csv", "bs_degree,", "hs_degree,", "no row gives bs_degree");
+}
+
 }  // namespace
 }  // namespace sojourn::stats
