@@ -46,6 +46,7 @@ struct Tables {
   stats::CareTables care;
   stats::FinanceTables finance;
   stats::BodyTables bodies;
+  stats::ModelTables models;
 };
 
 template <class T>
@@ -62,8 +63,10 @@ const Tables& tables() {
     auto care = stats::CareTables::load(folder, faults);
     auto finance = stats::FinanceTables::load(folder, faults);
     auto bodies = stats::BodyTables::load(folder, faults);
+    auto models = stats::ModelTables::load(folder, faults);
     return Tables{loaded(std::move(people), faults), loaded(std::move(care), faults),
-                  loaded(std::move(finance), faults), loaded(std::move(bodies), faults)};
+                  loaded(std::move(finance), faults), loaded(std::move(bodies), faults),
+                  loaded(std::move(models), faults)};
   }();
   return kTables;
 }
@@ -170,7 +173,7 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
   for (const module::Module& m : set.modules) selected.push_back(m.top_level && &m != keep);
   p.builtin.emplace(p.vocabulary, tables().care);
   p.program = program::compile(set, selected, p.vocabulary, keep);
-  p.builtin->bind(p.program, tables().people, p.vocabulary);
+  p.builtin->bind(p.program, tables().people, tables().models, p.vocabulary);
   engine::PopulationRequest request;
   request.reference_date = base::Date{date::year{2025} / 1 / 1};
   request.youngest = setting.youngest;
@@ -178,11 +181,13 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
   request.sex = setting.sex;
   request.state = "MA";
   request.city = "Boston";
-  auto demography = engine::Demography::create(tables().people, &tables().care.zones(), request, p.faults);
+  auto demography = engine::Demography::create(tables().people, tables().models, &tables().care.zones(), request,
+                                               p.faults);
   if (!demography) throw std::logic_error("no such population");
   p.demography.emplace(std::move(*demography));
   p.world.emplace(engine::World{p.program, p.vocabulary, *p.builtin, *p.demography, tables().care, tables().finance,
-                                p.calendar, tables().bodies, p.directory, setting.seed, setting.end});
+                                p.calendar, tables().bodies, tables().models, p.directory, setting.seed, setting.end,
+                                setting.quality_of_life});
   p.lifetime.emplace(*p.world);
 }
 

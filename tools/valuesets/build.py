@@ -61,6 +61,8 @@ SYSTEMS = {
                    "Health Level Seven International",
                    "HL7 Terminology (THO) is copyright (c) Health Level Seven International and is available under "
                    "CC0."),
+    "Sojourn": ("life-years", "https://sojourn.invalid/CodeSystem/life-years", "Life years", "Sojourn",
+                "Sojourn's own codes, under the licence of Sojourn."),
     "UCUM": ("ucum", "http://unitsofmeasure.org", "Unified Code for Units of Measure (UCUM)",
              "UCUM Organization", UCUM_NOTICE),
 }

@@ -113,10 +113,12 @@ CohortMortality::Age CohortMortality::inverse(std::size_t sex, int birth_year, d
   return {0, kNeonatal + (1 - kNeonatal) * ((target - early) / (sums[1] - early))};
 }
 
-std::optional<Demography> Demography::create(const stats::PeopleTables& tables, const stats::TimeZones* zones,
-                                             const PopulationRequest& request, base::Diagnostics& diagnostics) {
+std::optional<Demography> Demography::create(const stats::PeopleTables& tables, const stats::ModelTables& models,
+                                             const stats::TimeZones* zones, const PopulationRequest& request,
+                                             base::Diagnostics& diagnostics) {
   Demography out;
   out.tables_ = &tables;
+  out.models_ = &models;
   out.reference_ = request.reference_date;
   bool good = out.fill_places(request, diagnostics);
   if (request.youngest < 0 || request.oldest > kOldestDrawn || request.youngest > request.oldest) {
@@ -380,7 +382,7 @@ Demographics Demography::draw(std::uint64_t seed, std::uint32_t person) const {
   if (const auto status = tables_->marital_status().pick(sex, age, draws.uniform(kMaritalSite)))
     out.marital_status = kStatus[*status];
   draw_address(draws, out);
-  draw_social(*tables_, draws, age, out);
+  draw_social(*tables_, *models_, draws, age, out);
   return out;
 }
 

@@ -47,6 +47,18 @@ class Lifetime {
   void plan_insurance();
   void cover_may_change();
 
+  // weight_management.cpp
+  void plan_weight_management();
+  void manage_weight(WeightStage stage, std::uint32_t began);
+  void begin_weight_management();
+  bool obese() const;
+
+  // quality_of_life.cpp: what a year was worth, recorded at its end
+  Instant new_year(int year) const;
+  void plan_year_end();
+  void record_quality_of_life();
+  double health_lost(Instant from, Instant to) const;
+
   // interpreter.cpp: one module until it must wait
   void run(std::uint32_t process);
   Step execute(Process& process, std::uint32_t index, const State& state);

@@ -113,13 +113,19 @@ inline constexpr std::uint32_t kRoutine = 0xfffffffeu;
 enum class RoutinePurpose : std::uint8_t { kWellness, kInfluenza, kSymptoms, kCovid };
 inline constexpr std::size_t kRoutinePurposes = 4;
 
+// Stages of weight management (weight_management.cpp).
+enum class WeightStage : std::uint8_t { kLook, kFirstYearOver, kOver };
+
 // In the order of one instant: death first; a visit is over once the modules in it are done.
-enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kCover, kRoutineDue, kRoutineStart, kProcess, kRelease };
+enum class WakeKind : std::uint8_t {
+  kDeath, kLifeEvent, kCover, kWeight, kYearEnd, kRoutineDue, kRoutineStart, kProcess, kRelease
+};
 struct Wake {
   Instant at;
   WakeKind kind = WakeKind::kProcess;
-  std::uint32_t process = 0;           // modules in run order; kRelease: encounter; kRoutineDue: purpose; kLifeEvent: which
-  std::uint32_t token = 0;             // kRoutineStart: an appointment with an older one is stale
+  // Modules in run order; kRelease: encounter; kRoutineDue: purpose; kLifeEvent: which; kWeight: stage.
+  std::uint32_t process = 0;
+  std::uint32_t token = 0;  // kRoutineStart: an appointment with an older one is stale
 };
 
 // What went wrong in a module for one person; the life goes on without the module.
@@ -149,6 +155,7 @@ class Person {
   Instant module_death = kNever;  // the death that a module has brought about, and when that became known
   Instant death_known;
   record::ConceptListId death_cause{0u};
+  double healthy_years = 0, disabled_years = 0;  // of the life until the last turn of the year
   std::uint64_t step = 0;  // states entered so far
 
   std::vector<Process> processes;

@@ -41,7 +41,9 @@ void Lifetime::plan_influenza() {
   wake_for(p_, RoutinePurpose::kInfluenza, p_.schedule->next_influenza(p_.now));
 }
 
-void Lifetime::plan_covid() { wake_for(p_, RoutinePurpose::kCovid, p_.schedule->first_covid_dose()); }
+void Lifetime::plan_covid() {
+  wake_for(p_, RoutinePurpose::kCovid, p_.schedule->first_covid_dose(world_.models.figures()));
+}
 
 void Lifetime::arrange_visit(RoutinePurpose purpose) {
   if (purpose == RoutinePurpose::kInfluenza && !p_.schedule->influenza_due(p_.now, p_.doses))

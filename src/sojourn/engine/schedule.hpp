@@ -7,6 +7,7 @@
 #include "sojourn/base/random.hpp"
 #include "sojourn/base/time.hpp"
 #include "sojourn/stats/care_tables.hpp"
+#include "sojourn/stats/model_tables.hpp"
 
 namespace sojourn::engine {
 
@@ -25,7 +26,7 @@ class Schedule {
   base::Instant next_influenza(base::Instant after) const;
 
   // covid.cpp: the day from which the person wants the first dose of COVID-19 vaccine; kNever for those who decline.
-  base::Instant first_covid_dose() const;
+  base::Instant first_covid_dose(const stats::Figures& figures) const;
   // Of what, if it is given at `at`: an index of CareTables::covid_products().
   std::uint32_t covid_product(base::Instant at) const;
 

@@ -103,6 +103,8 @@ class Worker {
     PersonResult result;
     result.person = person;
     result.kept = simulator_->keeps();
+    simulator_->take_incidents(shard.incidents);
+    result.incidents_end = shard.incidents.size();
     const Clock::time_point lived = Clock::now();
     shard.simulate_seconds += std::chrono::duration<double>(lived - start).count();
     if (result.kept) encode(shard, journey, result);
@@ -111,7 +113,6 @@ class Worker {
   }
 
   void encode(Shard& shard, const record::Journey& journey, PersonResult& result) {
-    simulator_->take_incidents(shard.incidents);
     result.living = journey.death > options_.reference_instant();
     result.age_months = base::completed_months(base::day_of(journey.person.birth), options_.reference_date);
     result.encounters = journey.encounters.size();
@@ -132,7 +133,6 @@ class Worker {
       shard.digests[i] = part.append || !digests_ ? std::string() : base::sha256_hex(part.bytes);
     }
     result.parts_end = shard.encoded.used;
-    result.incidents_end = shard.incidents.size();
   }
 
   // Puts faults into the parts from `first` on, and adds their ledger as a part.
@@ -181,6 +181,7 @@ class Writer {
       if (complete()) break;
       if (outcome.tried == kTries * (progress() + kSlack)) return too_few();
       ++outcome.tried;
+      for (; incident < person.incidents_end; ++incident) report(shard.incidents[incident], !person.kept);
       if (!person.kept) continue;
       for (std::size_t f = 0; before && f < person.providers.size(); ++f)
         if (auto done = before(f, person.providers[f]); !done) return done;
@@ -190,10 +191,6 @@ class Writer {
         if (auto done = put_group(group, (outcome.patients() == 0 ? group.head(kGroupName) : "") +
                                              group.member(person.person, outcome.patients() == 0)); !done) return done;
       count(person);
-      for (; incident < person.incidents_end; ++incident) {
-        if (outcome.first_incidents.size() < kIncidentsKept) outcome.first_incidents.push_back(shard.incidents[incident]);
-        ++outcome.incidents;
-      }
       for (std::size_t f = 0; f < person.providers.size(); ++f) providers_[f].merge(person.providers[f]);
     }
     return {};
@@ -247,6 +244,12 @@ class Writer {
  private:
   base::Result<void> put_group(const encode::GroupText& group, const std::string& bytes) {
     return sink_.write({group.file(), true, bytes, {}});
+  }
+  void report(Incident incident, bool discarded) {
+    ++outcome.incidents;
+    if (discarded) ++outcome.discarded_incidents;
+    incident.discarded = discarded;
+    if (outcome.first_incidents.size() < kIncidentsKept) outcome.first_incidents.push_back(std::move(incident));
   }
   void count(const PersonResult& person) {
     ++(person.living ? outcome.living : outcome.dead);

@@ -53,6 +53,7 @@ Json head(const Options& options, const World& world, const Outcome& outcome) {
   if (!options.keep.empty()) root["tried"] = outcome.tried;
   root["encounters"] = outcome.encounters;
   root["incidents"] = outcome.incidents;
+  if (!options.keep.empty()) root["discarded_incidents"] = outcome.discarded_incidents;
   Json& resources = root["resources"] = Json::object();
   for (std::size_t i = 0; i < outcome.resources.size(); ++i)
     if (outcome.resources[i] > 0)

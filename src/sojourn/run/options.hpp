@@ -45,6 +45,7 @@ struct Options {
   std::vector<std::string> modules;   // folders with further modules
   bool modules_only = false;          // the shipped modules are left out
   std::string overrides;              // a file of numbers that replace those of modules; empty = none
+  bool quality_of_life = false;       // life years are recorded each year
   std::string keep;                   // a module that says who stays in the population; empty = everybody
   std::vector<Format> formats{Format::kFhirBundle};
   encode::BundleType bundle = encode::BundleType::kTransaction;

@@ -209,13 +209,14 @@ class CareReader {
   }
 
   base::Result<void> covid_uptake() {
-    static constexpr string_view kHeader[] = {"age_low", "age_high", "from", "share", "late_share", "source"};
+    static constexpr string_view kHeader[] = {"age_low", "age_high", "from", "share",
+                                             "late_from", "late_share", "source"};
     auto text = reader_("covid_uptake.csv");
     if (!text) return text.error();
     CsvReader csv(*text, label_ + "covid_uptake.csv", kHeader, diagnostics_);
     while (csv.next()) {
       const CovidUptake row{static_cast<int>(csv.integer(0, 0, 120)), static_cast<int>(csv.integer(1, 0, 120)),
-                            date_of(csv, 2), csv.number(3, 0, 1), csv.number(4, 0, 1)};
+                            date_of(csv, 2), csv.number(3, 0, 1), date_of(csv, 4), csv.number(5, 0, 1)};
       if (csv.row_ok()) tables_.covid_uptake_.push_back(row);
     }
     return {};

@@ -74,7 +74,8 @@ struct CovidUptake {
   int age_low = 0, age_high = 0;
   base::Date from;        // first day on which these ages may have it
   double share = 0;       // of them who take it
-  double late_share = 0;  // of the others who take it after all, at their first second thought
+  base::Date late_from;   // the day of the first second thought of the others
+  double late_share = 0;  // of them who take it after all on that day
 };
 struct CovidProduct {
   base::Date from;

@@ -5,7 +5,7 @@
 namespace sojourn::vocab {
 namespace {
 
-constexpr std::array<CodeSystem, 14> kSystems{{
+constexpr std::array<CodeSystem, 15> kSystems{{
     {"SNOMED-CT", "http://snomed.info/sct"},
     {"LOINC", "http://loinc.org"},
     {"RxNorm", "http://www.nlm.nih.gov/research/umls/rxnorm"},
@@ -20,6 +20,7 @@ constexpr std::array<CodeSystem, 14> kSystems{{
     {"CPT", "http://www.ama-assn.org/go/cpt"},
     {"CDT", "http://www.ada.org/cdt"},
     {"NDC", "http://hl7.org/fhir/sid/ndc"},
+    {"Sojourn", "https://sojourn.invalid/CodeSystem/life-years"},  // no published system has their codes
 }};
 
 }  // namespace

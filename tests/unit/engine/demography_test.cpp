@@ -24,20 +24,24 @@ class DemographyTest : public testing::Test {
     ASSERT_TRUE(read.has_value());
     ASSERT_FALSE(diagnostics.has_errors());
     tables_.emplace(std::move(*read));
+    auto models = stats::ModelTables::load(std::string(SOJOURN_SOURCE_DIR) + "/statistics/us", diagnostics);
+    ASSERT_TRUE(models.has_value());
+    models_.emplace(std::move(*models));
   }
   Demography make(const PopulationRequest& request) {
     base::Diagnostics diagnostics;
-    auto made = Demography::create(*tables_, nullptr, request, diagnostics);
+    auto made = Demography::create(*tables_, *models_, nullptr, request, diagnostics);
     for (const auto& d : diagnostics.all()) ADD_FAILURE() << to_text(d);
     return *made;
   }
   base::Diagnostic fault(const PopulationRequest& request) {
     base::Diagnostics diagnostics;
-    EXPECT_FALSE(Demography::create(*tables_, nullptr, request, diagnostics).has_value());
+    EXPECT_FALSE(Demography::create(*tables_, *models_, nullptr, request, diagnostics).has_value());
     EXPECT_EQ(diagnostics.errors(), 1u);
     return diagnostics.all().at(0);
   }
   std::optional<stats::PeopleTables> tables_;
+  std::optional<stats::ModelTables> models_;
 };
 
 TEST_F(DemographyTest, TheSameAddressGivesTheSamePerson) {
@@ -178,11 +182,11 @@ TEST_F(DemographyTest, ZonesAreThoseOfThePlace) {
   const stats::TimeZones::Change always{base::Instant{}, -360};
   const stats::TimeZones zones(Zones{{"America/Boise", {always}}, {"America/Chicago", {always}}});
   base::Diagnostics diagnostics;
-  const auto demography = Demography::create(*tables_, &zones, {kReference}, diagnostics);
+  const auto demography = Demography::create(*tables_, *models_, &zones, {kReference}, diagnostics);
   ASSERT_TRUE(demography.has_value());
   EXPECT_EQ(demography->draw(1, 1).zone, 1);
   const stats::TimeZones none(Zones{{"America/Boise", {always}}});
-  EXPECT_FALSE(Demography::create(*tables_, &none, {kReference}, diagnostics).has_value());
+  EXPECT_FALSE(Demography::create(*tables_, *models_, &none, {kReference}, diagnostics).has_value());
   ASSERT_EQ(diagnostics.errors(), 1u);
   EXPECT_EQ(diagnostics.all()[0].rule, "unknown-time-zone");
 }
