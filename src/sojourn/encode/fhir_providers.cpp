@@ -83,16 +83,36 @@ void write_payer(const stats::Payer& payer, UsCore us_core, ResourceOutput& out)
   out.end();
 }
 
-void write_facility(const Facility& f, UsCore us_core, ResourceOutput& out) {
+// ,"endpoint":[..] of the facility; empty if Endpoint is not written. Its Organization does not name it, as the Endpoint
+// names the Organization: a server that checks references could take neither first.
+std::string endpoint(const Context& context, const FacilityId& id) {
+  if (!context.wants(ResourceType::kEndpoint)) return {};
+  return ",\"endpoint\":[" + reference(ResourceType::kEndpoint, provider_id(ResourceType::kEndpoint, id), "") + "]";
+}
+
+// Where the facility takes messages: an address of Direct (secure e-mail) in a domain that belongs to nobody.
+void write_endpoint(const Context& context, const Facility& f, ResourceOutput& out) {
+  JsonBuffer& e = out.begin(ResourceType::kEndpoint, provider_id(ResourceType::kEndpoint, f.id));
+  e.raw(",\"meta\":" + meta_json(Profile::kNone, context.us_core) + ",\"status\":\"active\",\"connectionType\":");
+  e.raw(coding_json("http://terminology.hl7.org/CodeSystem/endpoint-connection-type", "direct-project", "Direct Project"));
+  e.raw(",\"name\":" + json_quoted(f.name) + ",\"managingOrganization\":");
+  e.raw(reference(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id), f.name));
+  e.raw(",\"payloadType\":[" + codeable_json("http://terminology.hl7.org/CodeSystem/endpoint-payload-type", "any", "Any"));
+  e.raw("],\"address\":" + json_quoted("mailto:care@" + f.npi + ".direct.sojourn.invalid"));
+  out.end();
+}
+
+void write_facility(const Context& context, const Facility& f, ResourceOutput& out) {
   const Uuid organization = provider_id(ResourceType::kOrganization, f.id);
   JsonBuffer& o = out.begin(ResourceType::kOrganization, organization);
-  o.raw(",\"meta\":" + meta_json(Profile::kOrganization, us_core) + npi(f.npi) + ",\"active\":true,\"type\":[");
+  o.raw(",\"meta\":" + meta_json(Profile::kOrganization, context.us_core) + npi(f.npi) + ",\"active\":true,\"type\":[");
   o.raw(codeable_json("http://terminology.hl7.org/CodeSystem/organization-type", "prov", "Healthcare Provider"));
   o.raw("],\"name\":" + json_quoted(f.name) + ",\"telecom\":" + phone(f) + ",\"address\":[" + address(f) + "]");
   out.end();
+  if (context.wants(ResourceType::kEndpoint)) write_endpoint(context, f, out);
 
   JsonBuffer& l = out.begin(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id));
-  l.raw(",\"meta\":" + meta_json(Profile::kLocation, us_core) + ",\"status\":\"active\",\"name\":" + json_quoted(f.name));
+  l.raw(",\"meta\":" + meta_json(Profile::kLocation, context.us_core) + ",\"status\":\"active\",\"name\":" + json_quoted(f.name));
   l.raw(",\"mode\":\"instance\"");
   if (const std::string type = location_type(f.id.kind); !type.empty()) l.raw(",\"type\":[" + type + "]");
   l.raw(",\"telecom\":" + phone(f) + ",\"address\":" + address(f));
@@ -102,23 +122,23 @@ void write_facility(const Facility& f, UsCore us_core, ResourceOutput& out) {
   out.end();
 }
 
-void write_clinician(const Clinician& c, const Facility& f, UsCore us_core, ResourceOutput& out) {
+void write_clinician(const Context& context, const Clinician& c, const Facility& f, ResourceOutput& out) {
   const Uuid practitioner = provider_id(ResourceType::kPractitioner, c.id);
   JsonBuffer& p = out.begin(ResourceType::kPractitioner, practitioner);
-  p.raw(",\"meta\":" + meta_json(Profile::kPractitioner, us_core) + npi(c.npi) + ",\"active\":true,\"name\":[{\"family\":");
+  p.raw(",\"meta\":" + meta_json(Profile::kPractitioner, context.us_core) + npi(c.npi) + ",\"active\":true,\"name\":[{\"family\":");
   p.raw(json_quoted(c.family_name) + ",\"given\":[" + json_quoted(c.given_name) + "],\"prefix\":[\"Dr.\"]}]");
   p.raw(",\"telecom\":" + phone(f) + ",\"address\":[" + address(f) + "],\"gender\":");
   p.raw(c.sex == record::Sex::kFemale ? "\"female\"" : "\"male\"");
   out.end();
 
   JsonBuffer& r = out.begin(ResourceType::kPractitionerRole, provider_id(ResourceType::kPractitionerRole, c.id));
-  r.raw(",\"meta\":" + meta_json(Profile::kPractitionerRole, us_core) + ",\"active\":true");
+  r.raw(",\"meta\":" + meta_json(Profile::kPractitionerRole, context.us_core) + ",\"active\":true");
   r.raw(",\"practitioner\":" + reference(ResourceType::kPractitioner, practitioner, clinician_display(c)));
   r.raw(",\"organization\":" + reference(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id), f.name));
   const std::string specialty = specialty_concept(c.id.specialty);
   r.raw(",\"code\":[" + specialty + "],\"specialty\":[" + specialty + "]");
   r.raw(",\"location\":[" + reference(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id), f.name) + "]");
-  r.raw(",\"telecom\":" + phone(f));
+  r.raw(",\"telecom\":" + phone(f) + endpoint(context, f.id));
   out.end();
 }
 
@@ -137,6 +157,8 @@ const ProviderTexts* ProviderCache::find(const ClinicianId& clinician) {
   slot.texts = {reference(ResourceType::kPractitioner, provider_id(ResourceType::kPractitioner, clinician), clinician_display(c)),
                 reference(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id), f.name),
                 reference(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id), f.name),
+                reference(ResourceType::kPractitionerRole, provider_id(ResourceType::kPractitionerRole, clinician),
+                          clinician_display(c)),
                 specialty_concept(clinician.specialty)};
   seen_.facilities.insert(clinician.facility);
   seen_.clinicians.insert(clinician);
@@ -155,9 +177,9 @@ void write_providers(const Context& context, const ProviderSet& providers, Resou
   for (const std::uint8_t index : providers.payers) write_payer(context.finance->payers()[index], context.us_core, out);
   std::set<FacilityId> facilities = providers.facilities;
   for (const ClinicianId& c : providers.clinicians) facilities.insert(c.facility);
-  for (const FacilityId& id : facilities) write_facility(context.directory.facility(id), context.us_core, out);
+  for (const FacilityId& id : facilities) write_facility(context, context.directory.facility(id), out);
   for (const ClinicianId& id : providers.clinicians)
-    write_clinician(context.directory.clinician(id), context.directory.facility(id.facility), context.us_core, out);
+    write_clinician(context, context.directory.clinician(id), context.directory.facility(id.facility), out);
 }
 
 }  // namespace sojourn::encode

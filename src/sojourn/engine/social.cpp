@@ -30,6 +30,12 @@ constexpr double kUnemployed = 0.058;
 constexpr std::array<std::array<double, 2>, 4> kSchooling = {{{0, 0.5}, {0.1, 0.75}, {0.3, 0.85}, {0.5, 1}}};
 constexpr double kLowIncome = 17550, kHighIncome = 75000, kHighStanding = 0.66, kMiddleStanding = 0.25;
 
+// Weights of orientation, as the public format gives them: heterosexual, homosexual, bisexual.
+std::size_t orientation(const base::Draws& draws) {
+  const double u = draws.uniform(base::site("person/orientation")) * (96.6 + 1.6 + 0.7);
+  return u < 96.6 ? 0 : u < 98.2 ? 1 : 2;
+}
+
 double between(double low, double high, double u) { return low + (high - low) * u; }
 
 }  // namespace
@@ -55,6 +61,8 @@ void draw_social(const stats::PeopleTables& tables, const base::Draws& draws, in
 bool has_need(const base::Draws& draws, SocialNeed need) {
   return draws.uniform(kNeed, static_cast<std::uint32_t>(need)) < kNeedShare[static_cast<std::size_t>(need)];
 }
+
+bool same_sex(const base::Draws& draws) { return orientation(draws) == 1; }
 
 bool unemployed(const base::Draws& draws, std::uint32_t half) { return draws.uniform(kWork, half) < kUnemployed; }
 
@@ -85,10 +93,9 @@ void Lifetime::set_demographic_attributes() {
   set(b.no_vehicle_access, Value::of(has_need(p_.draws, SocialNeed::kVehicle)));
   set(b.birth_country, Value::text(b.united_states));  // migration is not modelled
   set(b.address, Value::text(b.on_file));
-  // Rhesus-negative: 15 % (public format). Orientation: its weights.
+  // Rhesus-negative: 15 % (public format).
   set(b.rh_negative, Value::of(p_.draws.uniform(base::site("person/rhesus")) < 0.15));
-  const double u = p_.draws.uniform(base::site("person/orientation")) * (96.6 + 1.6 + 0.7);
-  set(b.sexual_orientation, Value::text(b.orientations[u < 96.6 ? 0 : u < 98.2 ? 1 : 2]));
+  set(b.sexual_orientation, Value::text(b.orientations[orientation(p_.draws)]));
 }
 
 }  // namespace sojourn::engine

@@ -13,6 +13,8 @@ void draw_social(const stats::PeopleTables& tables, const base::Draws& draws, in
 // True with the share of people who have that need.
 enum class SocialNeed : std::uint8_t { kFood, kHousing, kVehicle };
 bool has_need(const base::Draws& draws, SocialNeed need);
+// Whether the person's partner is of their own sex.
+bool same_sex(const base::Draws& draws);
 // Whether the person is out of work in the half-year `half` since birth.
 bool unemployed(const base::Draws& draws, std::uint32_t half);
 

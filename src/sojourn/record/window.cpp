@@ -98,6 +98,9 @@ void Window::keep_recent_details(Instant cutoff) {
   for (std::uint32_t i = 0; i < j.immunizations.size(); ++i)
     if (j.immunizations[i].time >= cutoff && mark(selection_.immunizations, i))
       keep_encounter(j.immunizations[i].encounter);
+  for (std::uint32_t i = 0; i < j.declined_immunizations.size(); ++i)
+    if (j.declined_immunizations[i].time >= cutoff && mark(selection_.declined_immunizations, i))
+      keep_encounter(j.declined_immunizations[i].encounter);
 }
 
 const Selection& Window::select(const Journey& journey, int years_of_history) {
@@ -115,6 +118,7 @@ const Selection& Window::select(const Journey& journey, int years_of_history) {
   s.devices.assign(journey.devices.size(), 0);
   s.supplies.assign(journey.supplies.size(), 0);
   s.immunizations.assign(journey.immunizations.size(), 0);
+  s.declined_immunizations.assign(journey.declined_immunizations.size(), 0);
   const Instant cutoff = window_cutoff(journey, years_of_history);
   keep_recent(cutoff);
   keep_recent_details(cutoff);

@@ -282,7 +282,9 @@ const std::vector<OptionSpec>& table() {
        [](const Options& o) {
          return OptionValue{std::string(kBundleNames[static_cast<std::size_t>(o.bundle)])};
        }},
-      {"resources", 0, "LIST", true, "all but DocumentReference, Coverage, Claim and ExplanationOfBenefit",
+      {"resources", 0, "LIST", true,
+       "all but DocumentReference, Coverage, Claim, ExplanationOfBenefit, ServiceRequest, Specimen and "
+       "MedicationDispense",
        "FHIR types, e.g. Condition,Observation; +Type, -Type; all",
        "FHIR types to write, between commas. With + or - a type is added to the default or left out. Patient, Encounter, "
        "Organization, Location, Practitioner and PractitionerRole are always written; a reference to a type that is not "
