@@ -77,12 +77,17 @@ void PatientWriter::observation(const record::Observation& o) {
   JsonBuffer& b = out_.begin(ResourceType::kObservation, ids_.id(ResourceType::kObservation, o.key));
   Profile profile = Profile::kNone;
   b.raw(observation_start(o, profile));
+  based_on(b, order_of(o));
   subject(b);
   encounter_member(b, o.encounter);
   time_member(b, "effectiveDateTime", o.time);
   if (context_.summary || wants_performer(context_.us_core, profile))
     provider_member(b, "performer", o.encounter, &ProviderTexts::practitioner, "[", "]");
   value(b, o.value, o.components > 0);
+  if (const std::optional<Sample> sample = sample_of(o)) {
+    b.raw(",\"specimen\":");
+    reference(b, ResourceType::kSpecimen, sample->id);
+  }
   derived_from(b, o);
   for (Index i = 0; i < o.components; ++i) {
     const record::Observation& part = journey_->observations[o.first_component + i];
@@ -95,20 +100,29 @@ void PatientWriter::observation(const record::Observation& o) {
   out_.end();
 }
 
-void PatientWriter::report(const record::Report& r) {
-  bool laboratory = r.observations > 0, imaging = r.observations > 0;
+// The pictures among the results.
+void PatientWriter::report_media(JsonBuffer& b, const record::Report& r) const {
+  bool any = false;
   for (Index i = 0; i < r.observations; ++i) {
     const record::Observation& o = journey_->observations[r.first_observation + i];
-    if (o.parent != kNoIndex) continue;
-    laboratory = laboratory && o.category == ObservationCategory::kLaboratory;
-    imaging = imaging && o.category == ObservationCategory::kImaging;
+    if (!shows_media(o)) continue;
+    b.raw(any ? ",{\"link\":" : ",\"media\":[{\"link\":");
+    any = true;
+    reference(b, ResourceType::kMedia, ids_.id(ResourceType::kMedia, o.key));
+    b.raw('}');
   }
+  if (any) b.raw(']');
+}
+
+void PatientWriter::report(const record::Report& r) {
+  const ReportKind kind = kind_of(r);
   JsonBuffer& b = out_.begin(ResourceType::kDiagnosticReport, ids_.id(ResourceType::kDiagnosticReport, r.key));
-  meta(b, laboratory ? Profile::kLaboratoryReport : Profile::kNoteReport);
+  meta(b, kind == ReportKind::kLaboratory ? Profile::kLaboratoryReport : Profile::kNoteReport);
+  based_on(b, order_of(r));
   b.raw(",\"status\":\"final\",\"category\":[{\"coding\":[");
-  if (laboratory)
+  if (kind == ReportKind::kLaboratory)
     b.raw(R"({"system":"http://terminology.hl7.org/CodeSystem/v2-0074","code":"LAB","display":"Laboratory"})");
-  else if (imaging)
+  else if (kind == ReportKind::kImaging)
     b.raw(R"({"system":"http://loinc.org","code":"LP29684-5","display":"Radiology"})");
   else
     b.raw(R"({"system":"http://terminology.hl7.org/CodeSystem/v2-0074","code":"OTH","display":"Other"})");
@@ -119,6 +133,11 @@ void PatientWriter::report(const record::Report& r) {
   time_member(b, "effectiveDateTime", r.time);
   time_member(b, "issued", r.time);
   provider_member(b, "performer", r.encounter, &ProviderTexts::organization, "[", "]");
+  if (const std::optional<Sample> sample = sample_of(r)) {
+    b.raw(",\"specimen\":[");
+    reference(b, ResourceType::kSpecimen, sample->id);
+    b.raw(']');
+  }
   bool any = false;
   for (Index i = 0; context_.wants(ResourceType::kObservation) && i < r.observations; ++i) {
     const record::Observation& o = journey_->observations[r.first_observation + i];
@@ -128,6 +147,7 @@ void PatientWriter::report(const record::Report& r) {
     reference(b, ResourceType::kObservation, ids_.id(ResourceType::kObservation, o.key));
   }
   if (any) b.raw(']');
+  report_media(b, r);
   out_.end();
 }
 

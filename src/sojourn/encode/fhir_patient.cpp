@@ -57,7 +57,8 @@ void append_file_safe(std::string& out, std::string_view text) {
 }  // namespace
 
 PatientWriter::PatientWriter(const Context& context, Framing framing)
-    : context_(context), fragments_(context), providers_(context), out_(context, framing), notes_(context) {
+    : context_(context), fragments_(context), providers_(context), out_(context, framing), notes_(context),
+      specimen_kinds_(context.vocabulary) {
   for (std::size_t p = 0; p < kProfiles; ++p) metas_[p] = meta_json(static_cast<Profile>(p), context);
   if (context.finance != nullptr) billing_.emplace(context.vocabulary, *context.finance);
 }
@@ -66,6 +67,7 @@ void PatientWriter::write(const record::Journey& journey) {
   journey_ = &journey;
   kept_ = context_.summary ? &summary_.select(journey, context_.years_of_history)
                            : &window_.select(journey, context_.years_of_history);
+  cutoff_ = record::window_cutoff(journey, context_.years_of_history);
   ids_ = IdSpace(context_.seed, journey.person.person);
   patient_reference_ = "{\"reference\":\"Patient/" + ids_.id(ResourceType::kPatient, 0).text() + "\"}";
   medications_.clear();
@@ -74,6 +76,7 @@ void PatientWriter::write(const record::Journey& journey) {
   if (context_.summary) start_summary();
   else out_.clear();
   patient();
+  if (context_.wants(ResourceType::kRelatedPerson)) related_people();
   const auto each = [this](const auto& facts, const record::Selection::Marks& marks, auto method, auto... types) {
     if (!(context_.wants(types) || ...)) return;
     for (std::size_t i = 0; i < facts.size(); ++i)
@@ -89,12 +92,18 @@ void PatientWriter::write(const record::Journey& journey) {
   each(journey.imaging_studies, kept_->imaging_studies, &PatientWriter::imaging_study, ResourceType::kImagingStudy);
   each(journey.medications, kept_->medications, &PatientWriter::medication, ResourceType::kMedicationRequest,
        ResourceType::kMedicationAdministration);
-  each(journey.immunizations, kept_->immunizations, &PatientWriter::immunization, ResourceType::kImmunization);
+  each(journey.medications, kept_->medications, &PatientWriter::dispensings, ResourceType::kMedicationDispense);
+  using Give = void (PatientWriter::*)(const record::Immunization&);
+  each(journey.immunizations, kept_->immunizations, Give{&PatientWriter::immunization}, ResourceType::kImmunization);
+  each(journey.declined_immunizations, kept_->declined_immunizations, &PatientWriter::declined_immunization,
+       ResourceType::kImmunization);
   each(journey.care_plans, kept_->care_plans, &PatientWriter::care_plan, ResourceType::kCarePlan,
        ResourceType::kCareTeam, ResourceType::kGoal);
   each(journey.devices, kept_->devices, &PatientWriter::device, ResourceType::kDevice);
   if (context_.summary) each(journey.devices, kept_->devices, &PatientWriter::device_use, ResourceType::kDeviceUseStatement);
   each(journey.supplies, kept_->supplies, &PatientWriter::supply, ResourceType::kSupplyDelivery);
+  if (context_.wants(ResourceType::kServiceRequest)) service_requests();
+  if (context_.wants(ResourceType::kSpecimen)) specimens();
   if (context_.wants(ResourceType::kDocumentReference)) notes_.begin(journey);
   each(journey.encounters, kept_->encounters, &PatientWriter::document_reference, ResourceType::kDocumentReference);
   if (billing_ && (context_.wants(ResourceType::kCoverage) || context_.wants(ResourceType::kClaim) ||
@@ -204,6 +213,7 @@ void PatientWriter::patient() {
     b.raw(coding_json("urn:ietf:bcp:47", p.language, ""));
     b.raw("]},\"preferred\":true}]");
   }
+  contact(b);
   out_.end();
 }
 

@@ -83,6 +83,25 @@ void write_payer(const stats::Payer& payer, const Context& context, ResourceOutp
   out.end();
 }
 
+// ,"endpoint":[..] of the facility; empty if Endpoint is not written. Its Organization does not name it, as the Endpoint
+// names the Organization: a server that checks references could take neither first.
+std::string endpoint(const Context& context, const FacilityId& id) {
+  if (!context.wants(ResourceType::kEndpoint)) return {};
+  return ",\"endpoint\":[" + reference(ResourceType::kEndpoint, provider_id(ResourceType::kEndpoint, id), "") + "]";
+}
+
+// Where the facility takes messages: an address of Direct (secure e-mail) in a domain that belongs to nobody.
+void write_endpoint(const Facility& f, const Context& context, ResourceOutput& out) {
+  JsonBuffer& e = out.begin(ResourceType::kEndpoint, provider_id(ResourceType::kEndpoint, f.id));
+  e.raw(",\"meta\":" + meta_json(Profile::kNone, context) + ",\"status\":\"active\",\"connectionType\":");
+  e.raw(coding_json("http://terminology.hl7.org/CodeSystem/endpoint-connection-type", "direct-project", "Direct Project"));
+  e.raw(",\"name\":" + json_quoted(f.name) + ",\"managingOrganization\":");
+  e.raw(reference(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id), f.name));
+  e.raw(",\"payloadType\":[" + codeable_json("http://terminology.hl7.org/CodeSystem/endpoint-payload-type", "any", "Any"));
+  e.raw("],\"address\":" + json_quoted("mailto:care@" + f.npi + ".direct.sojourn.invalid"));
+  out.end();
+}
+
 void write_organization(const Facility& f, const Context& context, ResourceOutput& out) {
   JsonBuffer& o = out.begin(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id));
   o.raw(",\"meta\":" + meta_json(Profile::kOrganization, context) + npi(f.npi) + ",\"active\":true,\"type\":[");
@@ -122,7 +141,7 @@ void write_role(const Clinician& c, const Facility& f, const Context& context, R
   const std::string specialty = specialty_concept(c.id.specialty);
   r.raw(",\"code\":[" + specialty + "],\"specialty\":[" + specialty + "]");
   r.raw(",\"location\":[" + reference(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id), f.name) + "]");
-  r.raw(",\"telecom\":" + phone(f));
+  r.raw(",\"telecom\":" + phone(f) + endpoint(context, f.id));
   out.end();
 }
 
@@ -141,6 +160,8 @@ const ProviderTexts* ProviderCache::find(const ClinicianId& clinician) {
   slot.texts = {reference(ResourceType::kPractitioner, provider_id(ResourceType::kPractitioner, clinician), clinician_display(c)),
                 reference(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id), f.name),
                 reference(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id), f.name),
+                reference(ResourceType::kPractitionerRole, provider_id(ResourceType::kPractitionerRole, clinician),
+                          clinician_display(c)),
                 specialty_concept(clinician.specialty)};
   seen_.facilities.insert(clinician.facility);
   seen_.clinicians.insert(clinician);
@@ -171,6 +192,7 @@ void write_providers(const Context& context, const ProviderSet& providers, Resou
   for (const FacilityId& id : facilities) {
     const Facility f = context.directory.facility(id);
     if (wanted(ResourceType::kOrganization, id)) write_organization(f, context, out);
+    if (wanted(ResourceType::kEndpoint, id)) write_endpoint(f, context, out);
     if (wanted(ResourceType::kLocation, id)) write_location(f, context, out);
   }
   for (const ClinicianId& id : providers.clinicians) {

@@ -110,6 +110,7 @@ class Demography {
   void draw_birth_and_death(const base::Draws& draws, record::Demographics& out, int& age) const;
   void draw_names(const base::Draws& draws, record::Demographics& out) const;
   void draw_address(const base::Draws& draws, record::Demographics& out) const;
+  void draw_relatives(const base::Draws& draws, record::Demographics& out) const;
 
   const stats::PeopleTables* tables_ = nullptr;
   const stats::ModelTables* models_ = nullptr;

@@ -57,6 +57,7 @@ void Person::begin(const program::Program& program, std::size_t concepts, const 
   routine_token = 0;
   routine_count.fill(0);
   doses.clear();
+  declined_doses.clear();
   covid_doses = 0;
   covid_protected = kNever;
   heap_.clear();

@@ -196,6 +196,7 @@ class Person {
   // Visits that the engine arranges: at most one is being arranged or under way.
   std::optional<Schedule> schedule;
   std::vector<Schedule::Dose> doses;           // vaccine doses given at such visits
+  std::vector<Schedule::Dose> declined_doses;  // and those that the person did not want
   std::uint16_t covid_doses = 0;
   std::uint32_t covid_product = 0;             // index of CareTables::covid_products()
   Instant covid_protected = kNever;            // from when the person counts as fully vaccinated

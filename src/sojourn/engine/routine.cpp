@@ -165,15 +165,21 @@ Lifetime::Step Lifetime::wellness_encounter(Process& process, const State& state
   return Step::kPass;
 }
 
+// A routine visit gives what is due, and a check-up notes what the person does not want.
 void Lifetime::give_immunizations() {
   std::array<std::uint32_t, Schedule::kMostDue> rows;
-  const std::size_t n = p_.schedule->due(p_.now, p_.doses, rows);
-  for (std::size_t i = 0; i < n; ++i) {
-    const stats::ImmunizationRow& row = world_.care.immunizations()[rows[i]];
-    p_.doses.push_back({rows[i], p_.now});
-    p_.journey.immunizations.push_back({routine_key("immunization", rows[i]), p_.now, p_.routine_encounter,
-                                        world_.builtin.vaccines[rows[i]], static_cast<std::uint16_t>(row.dose)});
-  }
+  const auto note = [&](std::size_t n, std::string_view what, auto& doses, auto& facts) {
+    for (std::size_t i = 0; i < n; ++i) {
+      const stats::ImmunizationRow& row = world_.care.immunizations()[rows[i]];
+      doses.push_back({rows[i], p_.now});
+      facts.push_back({routine_key(what, rows[i]), p_.now, p_.routine_encounter, world_.builtin.vaccines[rows[i]],
+                       static_cast<std::uint16_t>(row.dose)});
+    }
+  };
+  note(p_.schedule->due(p_.now, p_.doses, rows), "immunization", p_.doses, p_.journey.immunizations);
+  if (p_.routine_purpose == RoutinePurpose::kWellness)
+    note(p_.schedule->declines(p_.now, p_.doses, p_.declined_doses, rows), "declined immunization", p_.declined_doses,
+         p_.journey.declined_immunizations);
 }
 
 void Lifetime::give_covid_dose() {

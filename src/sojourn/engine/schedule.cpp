@@ -126,14 +126,14 @@ bool Schedule::next_in_series(const stats::ImmunizationRow& row, int given, Date
   return !row.influenza || given == 0 || season_of(last) != season_of(day);  // once a season
 }
 
-std::size_t Schedule::due(Instant at, std::span<const Dose> received, std::span<std::uint32_t> due) const {
+template <class F>
+void Schedule::for_each_offer(Instant at, std::span<const Dose> received, F f) const {
   const Date day = base::day_of(at);
   const date::year_month_day calendar{day};
   const int age_months = base::completed_months(base::day_of(birth_), day);
   const auto rows = tables_->immunizations();
-  std::size_t count = 0;
   for (const stats::VaccineSeries& series : tables_->series()) {
-    if (count == due.size() || age_months < series.age_months || age_months > series.latest_age_months) continue;
+    if (age_months < series.age_months || age_months > series.latest_age_months) continue;
     int given = 0;
     Date last{};
     for (const Dose& dose : received) {
@@ -141,13 +141,34 @@ std::size_t Schedule::due(Instant at, std::span<const Dose> received, std::span<
       const Date when = base::day_of(dose.when);
       if (given++ == 0 || when > last) last = when;
     }
-    for (std::uint32_t i = series.first; i < series.first + series.rows; ++i) {
-      if (!offered(rows[i], calendar, age_months) || !next_in_series(rows[i], given, last, day)) continue;
-      if (!accepts(rows[i], day)) continue;
-      due[count++] = i;
-      break;
-    }
+    for (std::uint32_t i = series.first; i < series.first + series.rows; ++i)
+      if (offered(rows[i], calendar, age_months) && next_in_series(rows[i], given, last, day)) f(i);
   }
+}
+
+std::size_t Schedule::due(Instant at, std::span<const Dose> received, std::span<std::uint32_t> due) const {
+  const auto rows = tables_->immunizations();
+  std::size_t count = 0;
+  for_each_offer(at, received, [&](std::uint32_t row) {
+    if (count == due.size() || (count > 0 && rows[due[count - 1]].series == rows[row].series)) return;
+    if (accepts(rows[row], base::day_of(at))) due[count++] = row;
+  });
+  return count;
+}
+
+std::size_t Schedule::declines(Instant at, std::span<const Dose> received, std::span<const Dose> declined,
+                               std::span<std::uint32_t> out) const {
+  const auto rows = tables_->immunizations();
+  const Date day = base::day_of(at);
+  std::size_t count = 0;
+  for_each_offer(at, received, [&](std::uint32_t row) {
+    const auto asked = [&](const Dose& before) {
+      return rows[before.row].series == rows[row].series &&
+             (!rows[row].influenza || season_of(base::day_of(before.when)) == season_of(day));
+    };
+    if (count == out.size() || (count > 0 && rows[out[count - 1]].series == rows[row].series)) return;
+    if (!accepts(rows[row], day) && std::none_of(declined.begin(), declined.end(), asked)) out[count++] = row;
+  });
   return count;
 }
 

@@ -30,6 +30,13 @@ enum class Education : std::uint8_t { kLessThanHighSchool, kHighSchool, kSomeCol
 enum class Standing : std::uint8_t { kHigh, kMiddle, kLow };  // socioeconomic status as public modules name it
 enum class MaritalStatus : std::uint8_t { kNeverMarried, kMarried, kDivorced, kWidowed, kSeparated, kPartner };
 
+// Somebody whom the person lives with; no given name: there is nobody.
+struct Relative {
+  Sex sex = Sex::kFemale;
+  std::string_view given_name, family_name;
+  std::uint16_t phone_line = 0;  // as that of the person
+};
+
 // Everything that is fixed before the first state runs. Views point into the statistics tables.
 struct Demographics {
   std::uint32_t person = 0;  // index in the run; the address of all draws
@@ -54,6 +61,8 @@ struct Demographics {
   std::int32_t income = 0;              // of the household, USD a year
   Education education = Education::kHighSchool;
   Standing standing = Standing::kMiddle;
+  Relative parent;   // who brings the person up
+  Relative partner;  // of those who are married or live with a partner at the reference date
 };
 
 enum class EncounterClass : std::uint8_t {
@@ -289,7 +298,7 @@ struct Journey {
   std::vector<ImagingInstance> imaging_instances;
   std::vector<Device> devices;
   std::vector<Supply> supplies;
-  std::vector<Immunization> immunizations;
+  std::vector<Immunization> immunizations, declined_immunizations;
   std::uint64_t events = 0;  // states executed, for the benchmark
 
   bool dead() const { return death != kNever && death <= end; }

@@ -27,6 +27,7 @@ void Selection::clear(const Journey& journey) {
   devices.assign(journey.devices.size(), 0);
   supplies.assign(journey.supplies.size(), 0);
   immunizations.assign(journey.immunizations.size(), 0);
+  declined_immunizations.assign(journey.declined_immunizations.size(), 0);
 }
 
 Instant window_cutoff(const Journey& journey, int years_of_history) {
@@ -113,6 +114,9 @@ void Window::keep_recent_details(Instant cutoff) {
   for (std::uint32_t i = 0; i < j.immunizations.size(); ++i)
     if (j.immunizations[i].time >= cutoff && mark(selection_.immunizations, i))
       keep_encounter(j.immunizations[i].encounter);
+  for (std::uint32_t i = 0; i < j.declined_immunizations.size(); ++i)
+    if (j.declined_immunizations[i].time >= cutoff && mark(selection_.declined_immunizations, i))
+      keep_encounter(j.declined_immunizations[i].encounter);
 }
 
 const Selection& Window::select(const Journey& journey, int years_of_history) {

@@ -307,7 +307,9 @@ const std::vector<OptionSpec>& table() {
        "Write meta.lastUpdated, the end of the simulation, and meta.versionId 1 in FHIR resources. Servers set their own.", "",
        kRuns, true, [](Options& o, Value v) { return set_flag(o.last_updated, v); }, nullptr,
        [](const Options& o) { return OptionValue{o.last_updated}; }},
-      {"resources", 0, "LIST", true, "all but DocumentReference, Coverage, Claim and ExplanationOfBenefit",
+      {"resources", 0, "LIST", true,
+       "all but DocumentReference, Coverage, Claim, ExplanationOfBenefit, ServiceRequest, Specimen and "
+       "MedicationDispense",
        "FHIR types, e.g. Condition,Observation; +Type, -Type; all",
        "FHIR types to write, between commas. With + or - a type is added to the default or left out. Patient, Encounter, "
        "Organization, Location, Practitioner and PractitionerRole are always written; a reference to a type that is not "

@@ -233,5 +233,27 @@ TEST_F(DemographyTest, MeanSurvivalIsTheIntegral) {
   }
 }
 
+TEST_F(DemographyTest, EverybodyHasAParentAndOnlyCouplesHaveAPartner) {
+  const Demography demography = make({kReference});
+  int couples = 0, same_sex = 0, mothers = 0;
+  constexpr int kPeople = 4000;
+  for (std::uint32_t person = 0; person < kPeople; ++person) {
+    const auto who = demography.draw(1, person);
+    EXPECT_FALSE(who.parent.given_name.empty());
+    EXPECT_EQ(who.parent.family_name, who.family_name);
+    EXPECT_TRUE(who.parent.phone_line >= 100 && who.parent.phone_line <= 199);
+    if (who.parent.sex == Sex::kFemale) ++mothers;
+    const bool couple = who.marital_status == record::MaritalStatus::kMarried ||
+                        who.marital_status == record::MaritalStatus::kPartner;
+    EXPECT_EQ(couple, !who.partner.given_name.empty());
+    if (couple) ++couples;
+    if (couple && who.partner.sex == who.sex) ++same_sex;
+  }
+  EXPECT_NEAR(mothers, kPeople / 2, 6 * std::sqrt(kPeople / 4.0));
+  EXPECT_GT(couples, 500);
+  // 1.6 of 98.9 (weights of orientation), six standard deviations.
+  EXPECT_NEAR(same_sex, couples * 0.0162, 6 * std::sqrt(couples * 0.0162));
+}
+
 }  // namespace
 }  // namespace sojourn::engine
