@@ -23,8 +23,8 @@ enum class ResourceType : std::uint8_t {
   kPatient, kOrganization, kLocation, kPractitioner, kPractitionerRole, kEncounter, kCondition, kAllergyIntolerance,
   kObservation, kDiagnosticReport, kProcedure, kMedicationRequest, kMedication, kMedicationAdministration,
   kImmunization, kCarePlan, kCareTeam, kDevice, kImagingStudy, kSupplyDelivery, kProvenance, kGoal, kMedia,
-  kDocumentReference, kCoverage, kClaim, kExplanationOfBenefit, kServiceRequest, kSpecimen, kMedicationDispense,
-  kRelatedPerson, kEndpoint, kComposition, kDeviceUseStatement, kGroup
+  kDocumentReference, kCoverage, kClaim, kExplanationOfBenefit, kComposition, kDeviceUseStatement, kGroup,
+  kServiceRequest, kSpecimen, kMedicationDispense, kRelatedPerson, kEndpoint
 };
 
 // kAlways: people, places and visits, to which everything else refers. kOnRequest: what few users want or what is slow.
@@ -64,14 +64,14 @@ inline constexpr std::array kTypeRows{TypeRow{"Patient", Presence::kAlways},
                                       TypeRow{"Coverage", Presence::kOnRequest, true},
                                       TypeRow{"Claim", Presence::kOnRequest, true},
                                       TypeRow{"ExplanationOfBenefit", Presence::kOnRequest, true},
+                                      TypeRow{"Composition", Presence::kSummary},
+                                      TypeRow{"DeviceUseStatement", Presence::kSummary},
+                                      TypeRow{"Group", Presence::kOnRequest},
                                       TypeRow{"ServiceRequest", Presence::kOnRequest},
                                       TypeRow{"Specimen", Presence::kOnRequest},
                                       TypeRow{"MedicationDispense", Presence::kOnRequest},
                                       TypeRow{"RelatedPerson", Presence::kUsual},
-                                      TypeRow{"Endpoint", Presence::kUsual},
-                                      TypeRow{"Composition", Presence::kSummary},
-                                      TypeRow{"DeviceUseStatement", Presence::kSummary},
-                                      TypeRow{"Group", Presence::kOnRequest}};
+                                      TypeRow{"Endpoint", Presence::kUsual}};
 inline constexpr std::size_t kResourceTypes = kTypeRows.size();
 constexpr const TypeRow& row(ResourceType type) { return kTypeRows[static_cast<std::size_t>(type)]; }
 constexpr std::string_view name(ResourceType type) { return row(type).name; }

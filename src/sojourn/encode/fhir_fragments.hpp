@@ -24,6 +24,7 @@ std::string codeable_json(std::string_view system, std::string_view code, std::s
 // The value of Resource.meta: the marking as synthetic, and the profiles that the chosen version of US Core, and in a patient
 // summary the International Patient Summary, have for it.
 std::string meta_json(Profile profile, const Context& context);
+
 // When the supply that was handed over at `start` has been taken `fills` times; kNever if its length is not known.
 base::Instant supply_end(const vocab::Vocabulary& vocabulary, const record::Prescription& p, base::Instant start,
                          int fills);

@@ -91,7 +91,7 @@ std::string endpoint(const Context& context, const FacilityId& id) {
 }
 
 // Where the facility takes messages: an address of Direct (secure e-mail) in a domain that belongs to nobody.
-void write_endpoint(const Facility& f, const Context& context, ResourceOutput& out) {
+void write_endpoint(const Context& context, const Facility& f, ResourceOutput& out) {
   JsonBuffer& e = out.begin(ResourceType::kEndpoint, provider_id(ResourceType::kEndpoint, f.id));
   e.raw(",\"meta\":" + meta_json(Profile::kNone, context) + ",\"status\":\"active\",\"connectionType\":");
   e.raw(coding_json("http://terminology.hl7.org/CodeSystem/endpoint-connection-type", "direct-project", "Direct Project"));
@@ -192,8 +192,8 @@ void write_providers(const Context& context, const ProviderSet& providers, Resou
   for (const FacilityId& id : facilities) {
     const Facility f = context.directory.facility(id);
     if (wanted(ResourceType::kOrganization, id)) write_organization(f, context, out);
-    if (wanted(ResourceType::kEndpoint, id)) write_endpoint(f, context, out);
     if (wanted(ResourceType::kLocation, id)) write_location(f, context, out);
+    if (wanted(ResourceType::kEndpoint, id)) write_endpoint(context, f, out);
   }
   for (const ClinicianId& id : providers.clinicians) {
     const Clinician c = context.directory.clinician(id);

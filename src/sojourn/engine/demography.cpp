@@ -36,11 +36,6 @@ constexpr base::Site kParentSite = base::site("demography/parent");
 constexpr base::Site kPartnerSite = base::site("demography/partner");
 enum RelativeLane : std::uint32_t { kGivenName, kFamilyName, kPhone, kAge, kSex, kSharedName };
 
-// Women who took their husband's name: Pew Research Center, American Trends Panel, April 2023.
-constexpr double kTakesName = 0.79;
-// Years that a parent is older, and that partners differ at most: modelling choices.
-constexpr int kYoungestParent = 20, kOldestParent = 39, kPartnersDiffer = 4;
-
 // End of the neonatal period as part of the first year of life.
 constexpr double kNeonatal = 28.0 / 365.25;
 
@@ -367,6 +362,7 @@ void Demography::draw_address(const base::Draws& draws, Demographics& out) const
 
 void Demography::draw_relatives(const base::Draws& draws, Demographics& out) const {
   const auto group = stats::name_group(static_cast<std::size_t>(out.race), out.hispanic);
+  const stats::Figures& f = models_->figures();
   const int born = base::year_of(out.birth);
   const auto draw = [&](base::Site site, record::Sex sex, int birth_year) {
     record::Relative relative;
@@ -379,13 +375,16 @@ void Demography::draw_relatives(const base::Draws& draws, Demographics& out) con
   };
   // Even odds for mother and father: who comes along to the doctor is not claimed.
   out.parent = draw(kParentSite, draws.uniform(kParentSite, 0, kSex) < 0.5 ? record::Sex::kFemale : record::Sex::kMale,
-                    born - whole(draws.uniform(kParentSite, 0, kAge), kYoungestParent, kOldestParent));
+                    born - whole(draws.uniform(kParentSite, 0, kAge), static_cast<int>(f.youngest_parent),
+                                 static_cast<int>(f.oldest_parent)));
   const bool married = out.marital_status == record::MaritalStatus::kMarried;
   if (!married && out.marital_status != record::MaritalStatus::kPartner) return;
-  const bool female = (out.sex == record::Sex::kFemale) == same_sex(*models_, draws);
+  const bool same_sex = orientation(*models_, draws) == 1;
+  const bool female = (out.sex == record::Sex::kFemale) == same_sex;
+  const auto differ = static_cast<int>(f.partners_differ);
   out.partner = draw(kPartnerSite, female ? record::Sex::kFemale : record::Sex::kMale,
-                     born + whole(draws.uniform(kPartnerSite, 0, kAge), -kPartnersDiffer, kPartnersDiffer));
-  if (!married || draws.uniform(kPartnerSite, 0, kSharedName) >= kTakesName)
+                     born + whole(draws.uniform(kPartnerSite, 0, kAge), -differ, differ));
+  if (!married || draws.uniform(kPartnerSite, 0, kSharedName) >= f.shared_name)
     out.partner.family_name = tables_->family_names().pick(group, draws.uniform(kPartnerSite, 0, kFamilyName));
 }
 

@@ -142,16 +142,17 @@ void Schedule::for_each_offer(Instant at, std::span<const Dose> received, F f) c
       if (given++ == 0 || when > last) last = when;
     }
     for (std::uint32_t i = series.first; i < series.first + series.rows; ++i)
-      if (offered(rows[i], calendar, age_months) && next_in_series(rows[i], given, last, day)) f(i);
+      if (offered(rows[i], calendar, age_months) && next_in_series(rows[i], given, last, day) && f(i)) break;
   }
 }
 
 std::size_t Schedule::due(Instant at, std::span<const Dose> received, std::span<std::uint32_t> due) const {
-  const auto rows = tables_->immunizations();
+  const Date day = base::day_of(at);
   std::size_t count = 0;
   for_each_offer(at, received, [&](std::uint32_t row) {
-    if (count == due.size() || (count > 0 && rows[due[count - 1]].series == rows[row].series)) return;
-    if (accepts(rows[row], base::day_of(at))) due[count++] = row;
+    if (count == due.size() || !accepts(tables_->immunizations()[row], day)) return false;
+    due[count++] = row;
+    return true;
   });
   return count;
 }
@@ -166,8 +167,10 @@ std::size_t Schedule::declines(Instant at, std::span<const Dose> received, std::
       return rows[before.row].series == rows[row].series &&
              (!rows[row].influenza || season_of(base::day_of(before.when)) == season_of(day));
     };
-    if (count == out.size() || (count > 0 && rows[out[count - 1]].series == rows[row].series)) return;
-    if (!accepts(rows[row], day) && std::none_of(declined.begin(), declined.end(), asked)) out[count++] = row;
+    if (count == out.size() || accepts(rows[row], day) || std::any_of(declined.begin(), declined.end(), asked))
+      return false;
+    out[count++] = row;
+    return true;
   });
   return count;
 }

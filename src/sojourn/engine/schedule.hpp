@@ -56,7 +56,7 @@ class Schedule {
   // Whether the row is for somebody of this age on that day, and whether it is what comes after the doses given.
   bool offered(const stats::ImmunizationRow& row, const date::year_month_day& day, int age_months) const;
   bool next_in_series(const stats::ImmunizationRow& row, int given, base::Date last, base::Date day) const;
-  // Calls f(row) for each row that `at` offers after the doses given.
+  // Calls f(row) for each row that `at` offers after the doses given, of a series until f returns true.
   template <class F>
   void for_each_offer(base::Instant at, std::span<const Dose> received, F f) const;
   static int season_of(base::Date day);

@@ -15,12 +15,6 @@ constexpr base::Site kIncome = base::site("person/income");
 constexpr base::Site kStanding = base::site("person/standing");
 constexpr base::Site kNeed = base::site("person/social-need");
 
-// Heterosexual, homosexual, bisexual.
-std::size_t orientation(const stats::Figures& f, const base::Draws& draws) {
-  const double u = 1 - draws.uniform(base::site("person/orientation"));
-  return u > f.homosexual + f.bisexual ? 0 : u > f.bisexual ? 1 : 2;
-}
-
 double between(double low, double high, double u) { return low + (high - low) * u; }
 
 }  // namespace
@@ -46,8 +40,10 @@ void draw_social(const stats::PeopleTables& tables, const stats::ModelTables& mo
                                               : record::Standing::kLow;
 }
 
-bool same_sex(const stats::ModelTables& models, const base::Draws& draws) {
-  return orientation(models.figures(), draws) == 1;
+std::size_t orientation(const stats::ModelTables& models, const base::Draws& draws) {
+  const stats::Figures& f = models.figures();
+  const double u = 1 - draws.uniform(base::site("person/orientation"));
+  return u > f.homosexual + f.bisexual ? 0 : u > f.bisexual ? 1 : 2;
 }
 
 // Attributes that stay as they are from birth. Only those that some module mentions take a place.
@@ -82,7 +78,7 @@ void Lifetime::set_demographic_attributes() {
   set(b.birth_country, Value::text(b.united_states));  // migration is not modelled
   set(b.address, Value::text(b.on_file));
   set(b.rh_negative, Value::of(p_.draws.uniform(base::site("person/rhesus")) < f.rhesus_negative));
-  set(b.sexual_orientation, Value::text(b.orientations[orientation(f, p_.draws)]));
+  set(b.sexual_orientation, Value::text(b.orientations[orientation(world_.models, p_.draws)]));
 }
 
 }  // namespace sojourn::engine

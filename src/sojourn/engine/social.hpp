@@ -12,7 +12,7 @@ namespace sojourn::engine {
 void draw_social(const stats::PeopleTables& tables, const stats::ModelTables& models, const base::Draws& draws, int age,
                  record::Demographics& out);
 
-// Whether the person's partner is of their own sex.
-bool same_sex(const stats::ModelTables& models, const base::Draws& draws);
+// 0 heterosexual, 1 homosexual, 2 bisexual.
+std::size_t orientation(const stats::ModelTables& models, const base::Draws& draws);
 
 }  // namespace sojourn::engine

@@ -29,6 +29,8 @@ struct Figures {
   double standing_of_schooling = 0, standing_of_income = 0, standing_of_occupation = 0;
   double low_income = 0, high_income = 0, middle_standing = 0, high_standing = 0;
   double rhesus_negative = 0, homosexual = 0, bisexual = 0;
+  // A parent's years more than the child's, the most years between partners, and who shares the family name.
+  double youngest_parent = 0, oldest_parent = 0, partners_differ = 0, shared_name = 0;
   // Days to the first dose of COVID-19 vaccine and between second thoughts (engine/covid.cpp).
   double covid_first_dose_peak = 0, covid_first_dose_end = 0, covid_second_thought = 0, covid_fewest_thoughts = 0;
   // Haemoglobin A1c with diabetes, percent (engine/body_states.cpp).
