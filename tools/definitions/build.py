@@ -40,7 +40,8 @@ EVERYWHERE = {"ele-1", "ext-1", "dom-2", "dom-3", "dom-4", "dom-5", "dom-6", "do
 # 6.1.0 asks that periods be dates; 7.0.0 says what was meant.
 CORRECTED = {"vs-1": "$this is dateTime implies $this.toString().length() >= 10",
              "us-core-1": "$this is dateTime implies $this.toString().length() >= 10"}
-# The OMB categories and their stand-ins (CDC Race and Ethnicity), which US Core binds through value sets of NLM.
+# The OMB categories (CDC Race and Ethnicity), sexes at birth and their stand-ins, which US Core binds through value sets
+# of NLM.
 CDCREC = "urn:oid:2.16.840.1.113883.6.238"
 NULLS = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
 OWN_CODES = {
@@ -48,6 +49,8 @@ OWN_CODES = {
         (CDCREC, ["1002-5", "2028-9", "2054-5", "2076-8", "2106-3", "2131-1"]), (NULLS, ["UNK", "ASKU"])],
     "http://hl7.org/fhir/us/core/ValueSet/omb-ethnicity-category": [
         (CDCREC, ["2135-2", "2186-5"]), (NULLS, ["UNK", "ASKU"])],
+    "http://hl7.org/fhir/us/core/ValueSet/birthsex": [
+        ("http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender", ["F", "M"]), (NULLS, ["UNK", "OTH", "ASKU"])],
 }
 LARGEST = 2000  # codes; a longer list is not worth its bytes
 

@@ -41,8 +41,9 @@ Target target_of(const Definitions& definitions, std::string_view reference) {
   if (reference.starts_with('#')) return {Target::kContained, {}, reference.substr(1)};
   if (reference.starts_with("urn:uuid:")) return {is_uuid(reference.substr(9)) ? Target::kUuid : Target::kBroken, {}, reference};
   if (reference.starts_with("urn:oid:")) return {Target::kForeign, {}, reference};
-  const bool absolute = reference.find("://") != reference.npos;
-  if (const auto query = reference.find('?'); !absolute && query != reference.npos) {
+  const auto query = reference.find('?');
+  const bool absolute = reference.find("://") < query;
+  if (!absolute && query != reference.npos) {
     const std::string_view type = reference.substr(0, query);
     return {definitions.resource(type) && query + 1 < reference.size() ? Target::kConditional : Target::kBroken, type, reference};
   }
@@ -224,6 +225,8 @@ void Checker::check_primitive(At at, const Type& type, const Element& element) {
     return add(base::Severity::kError, "empty-string", at, "this text is empty", "give it a value or leave it out");
   if (const std::string_view fault = format_fault(type.name, node.text); !fault.empty())
     add(base::Severity::kError, "bad-format", at, quoted(node.text) + " " + std::string(fault));
+  else if (element.name == "system" && type.name == "uri" && node.text.find(':') == node.text.npos)
+    add(base::Severity::kError, "bad-format", at, quoted(node.text) + " is no whole address; a system begins with http:, https: or urn:");
 }
 
 void Checker::check_codes(At at, const CodeSet& codes, const Type& type) {
@@ -291,11 +294,8 @@ void Checker::check_extension(At at) {
     apply(at, profile->root);
     profile_ = outer;
   } else if (url.starts_with(kUsCore) && !definitions_.us_core().empty()) {
-    std::vector<std::string_view> known;
-    for (const auto& p : definitions_.profiles())
-      if (p->type && p->type->name == "Extension" && p->address.starts_with(kUsCore)) known.push_back(p->address);
     add(base::Severity::kError, "unknown-extension", at, quoted(url) + " is no extension of US Core " + std::string(definitions_.us_core()),
-        base::did_you_mean(url, known));
+        near_address(url));
   }
 }
 
@@ -304,7 +304,7 @@ void Checker::check_rules(const std::vector<Rule>& rules, At at) {
     if (!rule.expression->holds(definitions_, *tape_, at, resource_))
       add(rule.warning ? base::Severity::kWarning : base::Severity::kError, rule.key, at,
           "the rule " + std::string(rule.key) + " does not hold: " + std::string(rule.text),
-          "https://hl7.org/fhir/R4/ explains the rule on the page of the type");
+          std::string("the page of the ") + (profile_.empty() ? "type" : "profile") + " explains the rule");
 }
 
 // Contained resources: dom-2 to dom-5.

@@ -55,6 +55,7 @@ class Checker {
   void apply_slices(const std::vector<At>& values, const Constraint& constraint, At object);
   void count(std::size_t found, const Constraint& constraint, At object, std::string_view what);
   std::string pattern_text(At pattern) const;
+  std::string near_address(std::string_view address) const;
   const Type* type_of(At value) const;
 
   const Definitions& definitions_;

@@ -16,11 +16,8 @@ void Checker::check_claims(At resource) {
     const Profile* profile = definitions_.profile(address);
     if (!profile) {
       if (!address.starts_with(kUsCore) || definitions_.us_core().empty()) continue;
-      std::vector<std::string_view> known;
-      for (const auto& p : definitions_.profiles())
-        if (p->address.starts_with(kUsCore)) known.push_back(p->address);
       add(base::Severity::kWarning, "unknown-profile", claim,
-          std::string(address) + " is no profile of US Core " + std::string(definitions_.us_core()), base::did_you_mean(address, known));
+          std::string(address) + " is no profile of US Core " + std::string(definitions_.us_core()), near_address(address));
       continue;
     }
     if (!profile->type || profile->type->name != tape.text(resource, "resourceType")) {
@@ -33,6 +30,14 @@ void Checker::check_claims(At resource) {
     apply(resource, profile->root);
     profile_ = {};
   }
+}
+
+// Addresses of US Core differ in their last part.
+std::string Checker::near_address(std::string_view address) const {
+  std::vector<std::string_view> names;
+  for (const auto& profile : definitions_.profiles())
+    if (profile->address.starts_with(kUsCore)) names.push_back(profile->name);
+  return base::did_you_mean(address.substr(std::min(kUsCore.size(), address.size())), names);
 }
 
 bool Checker::suits(const Tape& tape, At resource, const Profile& profile) {
