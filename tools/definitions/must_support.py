@@ -1,9 +1,10 @@
 """What a profile of US Core says must be supported, as the certification tests count it (Inferno's US Core test kit):
 elements, slices, extensions and the target profiles of references, with the exceptions that errata of the guide made.
 
-Rows: must KIND PATH DETAIL. KIND is element, slice, extension or target. PATH leads from the resource and names slices as
-component:systolic. DETAIL is JSON: fixed (the value asked for), url (of an extension), type (of a target), uscdi (asked for
-by USCDI, not by the profile), choice (items of one name: any of them is enough)."""
+Rows: must KIND PATH DETAIL. KIND is element, slice, extension or target. PATH leads from the resource and names slices
+as component:systolic. DETAIL is JSON: fixed (the value asked for), url (of an extension), type (of a target), uscdi
+(asked for by USCDI, not by the profile), choice (items of one name: any of them is enough)."""
+
 MUST_BE_SUPPORTED = "http://hl7.org/fhir/StructureDefinition/elementdefinition-type-must-support"
 USCDI = "http://hl7.org/fhir/us/core/StructureDefinition/uscdi-requirement"
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
@@ -22,27 +23,40 @@ CHOICES = [
     ("Patient", ["address.period.end", "address.use"]),
     ("Patient", ["name.period.end", "name.use"]),
     ("CareTeam", ["participant.member->us-core-practitioner", "participant.member->us-core-practitionerrole"]),
-    ("us-core-observation-screening-assessment",
-     ["derivedFrom->us-core-observation-screening-assessment", "derivedFrom->us-core-questionnaireresponse"]),
+    (
+        "us-core-observation-screening-assessment",
+        ["derivedFrom->us-core-observation-screening-assessment", "derivedFrom->us-core-questionnaireresponse"],
+    ),
 ]
 LATER_CHOICES = {
     "7.0.0": [("Procedure", ["reasonCode", "reasonReference"])],
-    "8.0.0": [("Procedure", ["reasonCode", "reasonReference"]),
-              ("us-core-observation-screening-assessment", ["performer->us-core-patient", "performer->us-core-practitioner"]),
-              ("us-core-simple-observation", ["performer->us-core-patient", "performer->us-core-practitioner"])],
+    "8.0.0": [
+        ("Procedure", ["reasonCode", "reasonReference"]),
+        ("us-core-observation-screening-assessment", ["performer->us-core-patient", "performer->us-core-practitioner"]),
+        ("us-core-simple-observation", ["performer->us-core-patient", "performer->us-core-practitioner"]),
+    ],
 }
 # What errata took back. A path stands for what is below it as well.
 TAKEN_BACK = {
-    "6.1.0": [("Practitioner", "address"), ("us-core-diagnosticreport-note", "media"), ("Patient", "extension:genderIdentity"),
-              ("MedicationDispense", "performer.actor->us-core-practitioner"), ("Coverage", "class:group.name"),
-              ("us-core-condition-encounter-diagnosis", "extension:assertedDate"),
-              ("us-core-condition-encounter-diagnosis", "onsetDateTime"),
-              ("us-core-condition-encounter-diagnosis", "clinicalStatus"),
-              ("us-core-condition-encounter-diagnosis", "verificationStatus")],
+    "6.1.0": [
+        ("Practitioner", "address"),
+        ("us-core-diagnosticreport-note", "media"),
+        ("Patient", "extension:genderIdentity"),
+        ("MedicationDispense", "performer.actor->us-core-practitioner"),
+        ("Coverage", "class:group.name"),
+        ("us-core-condition-encounter-diagnosis", "extension:assertedDate"),
+        ("us-core-condition-encounter-diagnosis", "onsetDateTime"),
+        ("us-core-condition-encounter-diagnosis", "clinicalStatus"),
+        ("us-core-condition-encounter-diagnosis", "verificationStatus"),
+    ],
     "7.0.0": [("Practitioner", "address")],
-    "8.0.0": [("Practitioner", "address"), ("Patient", "extension:interpreterRequired"),
-              ("Encounter", "extension:interpreterRequired"), ("Patient", "extension:interpreterNeeded"),
-              ("Encounter", "extension:interpreterNeeded")],
+    "8.0.0": [
+        ("Practitioner", "address"),
+        ("Patient", "extension:interpreterRequired"),
+        ("Encounter", "extension:interpreterRequired"),
+        ("Patient", "extension:interpreterNeeded"),
+        ("Encounter", "extension:interpreterNeeded"),
+    ],
 }
 
 
@@ -62,7 +76,7 @@ class MustSupport:
         self.items = []  # [kind, path, detail]
 
     def path(self, element):
-        return element["id"][len(self.type) + 1:]
+        return element["id"][len(self.type) + 1 :]
 
     def add(self, kind, path, element, **detail):
         if not element.get("mustSupport"):
@@ -71,8 +85,13 @@ class MustSupport:
 
     def collect(self):
         is_extension = lambda e: e["path"].endswith("xtension")
-        slices = [e for e in self.elements if "sliceName" in e and not is_extension(e) and
-                  (e in self.wanted or any(w["id"].startswith(e["id"] + ".") for w in self.wanted))]
+        slices = [
+            e
+            for e in self.elements
+            if "sliceName" in e
+            and not is_extension(e)
+            and (e in self.wanted or any(w["id"].startswith(e["id"] + ".") for w in self.wanted))
+        ]
         for e in self.wanted:
             if is_extension(e):
                 self.add("extension", self.path(e), e, url=e["type"][0]["profile"][0].split("|")[0])
@@ -96,7 +115,7 @@ class MustSupport:
             return
         for plain, typed in chosen.items():
             if plain.endswith("[x]") and path.startswith(plain + "."):
-                path = typed + path[len(plain):]
+                path = typed + path[len(plain) :]
                 break
         detail = {}
         in_slice = any(s["id"] in e["id"] for s in slices)
@@ -115,7 +134,11 @@ class MustSupport:
     def add_targets(self, path, t, e):
         profiles = t.get("targetProfile", [])
         marks = t.get("_targetProfile", [])
-        wanted = profiles if len(profiles) == 1 else [p for p, mark in zip(profiles, marks) if flagged(mark, MUST_BE_SUPPORTED)]
+        wanted = (
+            profiles
+            if len(profiles) == 1
+            else [p for p, mark in zip(profiles, marks) if flagged(mark, MUST_BE_SUPPORTED)]
+        )
         for p in wanted:
             if not p.startswith("http://hl7.org/fhir/StructureDefinition"):
                 self.add("target", f"{path}->{last(p)}", e, type=self.type_of[p.split("|")[0]])

@@ -20,7 +20,8 @@ namespace {
 constexpr int kSkipped = 77;  // of tools/fhir-validate: something that it needs is not there
 
 // What tools/fhir-validate prints.
-base::Result<std::string> run_official(const std::string& data, const run::Options& options, const run::Pieces& pieces) {
+base::Result<std::string> run_official(const std::string& data, const run::Options& options,
+                                       const run::Pieces& pieces) {
   const std::string script = data + "/tools/fhir-validate";
   if (!std::filesystem::exists(script))
     return base::Error{base::ErrorKind::kNotFound, "--full needs a checkout of Sojourn, with its folder tools"};
@@ -51,11 +52,14 @@ base::Result<std::string> run_official(const std::string& data, const run::Optio
   if (spawned != 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status))
     return base::Error{base::ErrorKind::kIo, script + " could not be run"};
   if (WEXITSTATUS(status) == kSkipped)
-    return base::Error{base::ErrorKind::kNotFound, "--full: the official validator needs Java (a JDK) and, the first time, Maven and a network; install them, or leave --full out"};
+    return base::Error{base::ErrorKind::kNotFound,
+                       "--full: the official validator needs Java (a JDK) and, the first time, Maven and a network; "
+                       "install them, or leave --full out"};
   return text;
 }
 
-int show_coverage(const run::Options& options, const Process& p, const validate::Definitions& definitions, const run::Pieces& pieces) {
+int show_coverage(const run::Options& options, const Process& p, const validate::Definitions& definitions,
+                  const run::Pieces& pieces) {
   const auto progress = make_progress(options, p);
   const auto coverage = run::cover_input(options, definitions, pieces, *progress);
   if (!coverage) return world_failed(p, coverage.error());
@@ -83,9 +87,12 @@ int validate(const run::Options& options, const Process& p) {
     const auto said = run_official(*data, options, *pieces);
     if (!said) return world_failed(p, said.error());
     if (!run::add_official(*said, options.validate.most_findings, *validated))
-      return world_failed(p, {base::ErrorKind::kIo, "the official validator gave no answer; run tools/fhir-validate by itself to see why"});
+      return world_failed(p, {base::ErrorKind::kIo,
+                              "the official validator gave no answer; run tools/fhir-validate by itself to see why"});
   }
-  p.out << (options.validate.outcome ? run::operation_outcome(*validated) : options.json ? run::validated_json(*validated) : run::validated_text(*validated));
+  p.out << (options.validate.outcome ? run::operation_outcome(*validated)
+            : options.json           ? run::validated_json(*validated)
+                                     : run::validated_text(*validated));
   return validated->errors > 0 ? kFaultyInput : kOk;
 }
 

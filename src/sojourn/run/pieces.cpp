@@ -46,7 +46,8 @@ base::Result<void> add_file(Pieces& out, const std::string& path, const std::str
   out.bytes += size;
   for (std::uint64_t begin = 0; begin < size;) {
     const std::uint64_t end = !lines || size - begin <= kPieceBytes ? size : end_of_line(in, begin + kPieceBytes, size);
-    if (end - begin > kLargestPiece) return error(name + " is larger than 2 GB as one document; write it as NDJSON or as a bundle for each patient");
+    if (end - begin > kLargestPiece)
+      return error(name + " is larger than 2 GB as one document; write it as NDJSON or as a bundle for each patient");
     out.pieces.push_back({file, begin, end});
     begin = end;
   }
@@ -56,13 +57,16 @@ base::Result<void> add_file(Pieces& out, const std::string& path, const std::str
 base::Result<void> add_folder(Pieces& out, const std::string& folder) {
   std::error_code code;
   std::vector<std::string> paths;
-  for (auto at = fs::recursive_directory_iterator(folder, code); !code && at != fs::recursive_directory_iterator(); at.increment(code)) {
+  for (auto at = fs::recursive_directory_iterator(folder, code); !code && at != fs::recursive_directory_iterator();
+       at.increment(code)) {
     const std::string name = at->path().filename().string(), extension = at->path().extension().string();
-    if (!at->is_regular_file(code) || name.starts_with(".") || name == "manifest.json" || name == "push-report.json") continue;
+    if (!at->is_regular_file(code) || name.starts_with(".") || name == "manifest.json" || name == "push-report.json")
+      continue;
     if (extension == ".json" || is_lines(name)) paths.push_back(at->path().string());
   }
   if (code) return error(folder + " cannot be read: " + code.message());
-  if (paths.empty()) return error(folder + " holds no .json and no .ndjson file; name the folder that \"sojourn generate\" wrote");
+  if (paths.empty())
+    return error(folder + " holds no .json and no .ndjson file; name the folder that \"sojourn generate\" wrote");
   std::sort(paths.begin(), paths.end());
   for (const std::string& path : paths)
     if (auto done = add_file(out, path, path, is_lines(path)); !done) return done;
@@ -73,7 +77,8 @@ base::Result<void> add_input(Pieces& out, std::istream& input) {
   const char* temporary = std::getenv("TMPDIR");
   std::string path = std::string(temporary && *temporary ? temporary : "/tmp") + "/sojourn-XXXXXX";
   const int descriptor = ::mkstemp(path.data());
-  if (descriptor < 0) return error("no room for a copy of standard input in " + path + "; set TMPDIR to a folder that can be written");
+  if (descriptor < 0)
+    return error("no room for a copy of standard input in " + path + "; set TMPDIR to a folder that can be written");
   ::close(descriptor);
   out.spool = std::shared_ptr<void>(nullptr, [path](void*) { ::unlink(path.c_str()); });
   std::ofstream copy(path, std::ios::binary);
@@ -85,7 +90,9 @@ base::Result<void> add_input(Pieces& out, std::istream& input) {
     copy << line << '\n';
   }
   copy.close();
-  if (!copy) return base::Error{base::ErrorKind::kNoSpace, path + ": no room for a copy of standard input; set TMPDIR to a larger folder"};
+  if (!copy)
+    return base::Error{base::ErrorKind::kNoSpace,
+                       path + ": no room for a copy of standard input; set TMPDIR to a larger folder"};
   return add_file(out, path, "standard input", lines);
 }
 
@@ -97,8 +104,11 @@ base::Result<Pieces> cut_into_pieces(const std::vector<std::string>& words, std:
     std::error_code code;
     const auto status = fs::status(word, code);
     if (word != "-" && !fs::exists(status))
-      return base::Error{base::ErrorKind::kNotFound, word + " is not there; name a folder that \"sojourn generate\" wrote, files, or \"-\""};
-    const auto added = word == "-" ? add_input(out, input) : fs::is_directory(status) ? add_folder(out, word) : add_file(out, word, word, is_lines(word));
+      return base::Error{base::ErrorKind::kNotFound,
+                         word + " is not there; name a folder that \"sojourn generate\" wrote, files, or \"-\""};
+    const auto added = word == "-"                ? add_input(out, input)
+                       : fs::is_directory(status) ? add_folder(out, word)
+                                                  : add_file(out, word, word, is_lines(word));
     if (!added) return added.error();
   }
   return out;

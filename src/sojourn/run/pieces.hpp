@@ -18,9 +18,9 @@ struct Piece {
 struct Pieces {
   std::vector<std::string> names;  // of files, as the user knows them
   std::vector<std::string> paths;
-  std::vector<Piece> pieces;       // in the order of files and lines
+  std::vector<Piece> pieces;  // in the order of files and lines
   std::uint64_t bytes = 0;
-  std::shared_ptr<void> spool;     // a copy of standard input, which goes with this
+  std::shared_ptr<void> spool;  // a copy of standard input, which goes with this
 
   // With room behind the end, as reading JSON wants it.
   base::Result<std::string> read(const Piece& piece) const;

@@ -16,9 +16,11 @@ namespace sojourn::run {
 namespace {
 
 // Gives every piece to one of the threads; stops at the first that cannot be read.
-base::Result<void> for_each_piece(const Options& options, const Pieces& pieces, Progress& progress,
-                                  const std::function<void(std::size_t worker, std::size_t piece, std::string& text)>& work) {
-  const std::size_t threads = std::min<std::size_t>(static_cast<std::size_t>(thread_count(options)), std::max<std::size_t>(pieces.pieces.size(), 1));
+base::Result<void> for_each_piece(
+    const Options& options, const Pieces& pieces, Progress& progress,
+    const std::function<void(std::size_t worker, std::size_t piece, std::string& text)>& work) {
+  const std::size_t threads = std::min<std::size_t>(static_cast<std::size_t>(thread_count(options)),
+                                                    std::max<std::size_t>(pieces.pieces.size(), 1));
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   std::optional<base::Error> failed;
@@ -32,7 +34,7 @@ base::Result<void> for_each_piece(const Options& options, const Pieces& pieces, 
       if (failed) return;
       const Piece& piece = pieces.pieces[i];
       done += piece.end - piece.begin;
-      progress.update({done / 1000, std::max<std::uint64_t>(pieces.bytes / 1000, 1), done, 0, true, "kB"});
+      progress.update({done / 1'000'000, std::max<std::uint64_t>(pieces.bytes / 1'000'000, 1), 0, 0, false, "MB"});
     }
   };
   std::vector<std::thread> workers;
@@ -52,11 +54,13 @@ struct Done {
 
 Placed placed(validate::Finding finding, const std::string& file, const std::string& text) {
   const auto position = base::json::position_in(text, finding.offset);
-  return {std::move(finding), file, static_cast<std::uint64_t>(position.line), static_cast<std::uint64_t>(position.column)};
+  return {std::move(finding), file, static_cast<std::uint64_t>(position.line),
+          static_cast<std::uint64_t>(position.column)};
 }
 
 // Faults that show when everything is known: their texts are read again.
-base::Result<void> add_faults(const Options& options, const Pieces& pieces, validate::Links& links, std::vector<Done>& done, Validated& out) {
+base::Result<void> add_faults(const Options& options, const Pieces& pieces, validate::Links& links,
+                              std::vector<Done>& done, Validated& out) {
   std::size_t read = pieces.pieces.size();
   std::string text;
   std::size_t shown = 0;
@@ -68,7 +72,8 @@ base::Result<void> add_faults(const Options& options, const Pieces& pieces, vali
       text = std::move(*again);
       read = number;
     }
-    const validate::Finding finding = validate::describe(fault, shown < options.validate.most_findings ? text : std::string_view(), options.validate.closed);
+    const validate::Finding finding = validate::describe(
+        fault, shown < options.validate.most_findings ? text : std::string_view(), options.validate.closed);
     ++(finding.severity == base::Severity::kError ? out.errors : out.warnings);
     ++out.by_rule[finding.rule];
     if (shown++ < options.validate.most_findings)
@@ -79,12 +84,14 @@ base::Result<void> add_faults(const Options& options, const Pieces& pieces, vali
 
 }  // namespace
 
-base::Result<std::unique_ptr<const validate::Definitions>> load_definitions(const std::string& data, const std::string& us_core) {
-  return validate::Definitions::load(base::folder_reader(data + "/valuesets/definitions"), us_core == "none" ? "" : us_core);
+base::Result<std::unique_ptr<const validate::Definitions>> load_definitions(const std::string& data,
+                                                                            const std::string& us_core) {
+  return validate::Definitions::load(base::folder_reader(data + "/valuesets/definitions"),
+                                     us_core == "none" ? "" : us_core);
 }
 
-base::Result<Validated> validate_input(const Options& options, const validate::Definitions& definitions, const Pieces& pieces,
-                                       Progress& progress) {
+base::Result<Validated> validate_input(const Options& options, const validate::Definitions& definitions,
+                                       const Pieces& pieces, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   Validated out;
   out.files = pieces.names.size();
@@ -112,7 +119,8 @@ base::Result<Validated> validate_input(const Options& options, const validate::D
   for (std::size_t i = 0; i < done.size() && out.findings.size() < most; ++i) {
     if (i == 0 || pieces.pieces[i].file != pieces.pieces[i - 1].file) lines = 0;
     auto& findings = done[i].findings;
-    std::stable_sort(findings.begin(), findings.end(), [](const Placed& a, const Placed& b) { return a.finding.offset < b.finding.offset; });
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const Placed& a, const Placed& b) { return a.finding.offset < b.finding.offset; });
     for (Placed& finding : findings) {
       if (out.findings.size() == most) break;
       finding.line += lines;
@@ -124,20 +132,24 @@ base::Result<Validated> validate_input(const Options& options, const validate::D
   return out;
 }
 
-base::Result<std::unique_ptr<validate::Coverage>> cover_input(const Options& options, const validate::Definitions& definitions,
+base::Result<std::unique_ptr<validate::Coverage>> cover_input(const Options& options,
+                                                              const validate::Definitions& definitions,
                                                               const Pieces& pieces, Progress& progress) {
   std::vector<std::unique_ptr<validate::Coverage>> parts;
-  for (int i = 0; i < thread_count(options); ++i) parts.push_back(std::make_unique<validate::Coverage>(definitions, options.validate.infer));
+  for (int i = 0; i < thread_count(options); ++i)
+    parts.push_back(std::make_unique<validate::Coverage>(definitions, options.validate.infer));
   std::mutex mutex;
   std::optional<std::size_t> broken;
-  const auto read = for_each_piece(options, pieces, progress, [&](std::size_t worker, std::size_t i, std::string& text) {
-    if (parts[worker]->add(text, i)) return;
-    const std::lock_guard lock(mutex);
-    broken = std::min(broken.value_or(i), i);
-  });
+  const auto read =
+      for_each_piece(options, pieces, progress, [&](std::size_t worker, std::size_t i, std::string& text) {
+        if (parts[worker]->add(text, i)) return;
+        const std::lock_guard lock(mutex);
+        broken = std::min(broken.value_or(i), i);
+      });
   if (!read) return read.error();
   if (broken)
-    return base::Error{base::ErrorKind::kIo, pieces.names[pieces.pieces[*broken].file] + " is no FHIR JSON; \"sojourn validate\" says what is wrong with it"};
+    return base::Error{base::ErrorKind::kIo, pieces.names[pieces.pieces[*broken].file] +
+                                                 " is no FHIR JSON; \"sojourn validate\" says what is wrong with it"};
   for (std::size_t i = 1; i < parts.size(); ++i) parts[0]->merge(*parts[i]);
   return std::move(parts[0]);
 }

@@ -30,10 +30,11 @@ struct Validated {
   double seconds = 0;
 };
 
-base::Result<std::unique_ptr<const validate::Definitions>> load_definitions(const std::string& data, const std::string& us_core);
+base::Result<std::unique_ptr<const validate::Definitions>> load_definitions(const std::string& data,
+                                                                            const std::string& us_core);
 
-base::Result<Validated> validate_input(const Options& options, const validate::Definitions& definitions, const Pieces& pieces,
-                                       Progress& progress);
+base::Result<Validated> validate_input(const Options& options, const validate::Definitions& definitions,
+                                       const Pieces& pieces, Progress& progress);
 // Adds what another validator says, as tools/fhir-validate --json writes it; false if it is not that.
 bool add_official(const std::string& json, std::size_t most, Validated& to);
 
@@ -41,7 +42,8 @@ std::string validated_text(const Validated& validated);
 std::string validated_json(const Validated& validated);
 std::string operation_outcome(const Validated& validated);
 
-base::Result<std::unique_ptr<validate::Coverage>> cover_input(const Options& options, const validate::Definitions& definitions,
+base::Result<std::unique_ptr<validate::Coverage>> cover_input(const Options& options,
+                                                              const validate::Definitions& definitions,
                                                               const Pieces& pieces, Progress& progress);
 // Share of the items that are covered, in percent.
 double covered_percent(const validate::Coverage& coverage);

@@ -36,7 +36,8 @@ void step_into(const Tape& tape, At object, std::string_view name, std::vector<A
   for (At c = tape.first(object); c != tape.end(object); c = tape.next(c)) {
     const Node& node = tape[c];
     if (!node.member || node.shadow || (any_type ? node.member->element->plain : node.key) != plain) continue;
-    if (node.kind != Json::kArray) out.push_back(c);
+    if (node.kind != Json::kArray)
+      out.push_back(c);
     else
       for (At i = tape.first(c); i != tape.end(c); i = tape.next(i)) out.push_back(i);
   }
@@ -65,9 +66,11 @@ class CoverageReader final : public Visitor {
     coverage_.definitions_.annotate(tape, 0);
     std::unordered_map<std::string_view, std::string_view> types;
     for (const At entry : values_of(tape, 0, "entry"))
-      if (const auto resource = tape.find(entry, "resource")) types[tape.text(entry, "fullUrl")] = tape.text(*resource, "resourceType");
+      if (const auto resource = tape.find(entry, "resource"))
+        types[tape.text(entry, "fullUrl")] = tape.text(*resource, "resourceType");
     for (const Open& open : open_)
-      if (const auto at = types.find(open.address); at != types.end() && at->second == coverage_.items_[open.item].must->target)
+      if (const auto at = types.find(open.address);
+          at != types.end() && at->second == coverage_.items_[open.item].must->target)
         on_shown_(open.item, open.resource, open.patient);
     open_.clear();
   }
@@ -112,9 +115,11 @@ class CoverageReader final : public Visitor {
       next_.clear();
       const bool extension = must.kind == MustSupport::kExtension && &step == &must.steps.back();
       for (const At at : reached_) step_into(tape, at, step.name, next_);
-      if (extension) std::erase_if(next_, [&](At at) { return tape.text(at, "url") != must.url; });
+      if (extension)
+        std::erase_if(next_, [&](At at) { return tape.text(at, "url") != must.url; });
       else if (!step.slice.empty())
-        std::erase_if(next_, [&](At at) { return !step.constraint || !in_slice(definitions, tape, at, *step.constraint); });
+        std::erase_if(next_,
+                      [&](At at) { return !step.constraint || !in_slice(definitions, tape, at, *step.constraint); });
       std::swap(reached_, next_);
       if (reached_.empty()) return;
     }
@@ -189,7 +194,8 @@ bool Coverage::add(std::string_view text, std::uint64_t order) {
 
 std::vector<std::uint32_t> Coverage::news_in(std::string_view text) {
   std::vector<std::uint32_t> news;
-  CoverageReader reader(*this, true, [&](std::uint32_t i, const std::string&, const std::string&) { news.push_back(i); });
+  CoverageReader reader(*this, true,
+                        [&](std::uint32_t i, const std::string&, const std::string&) { news.push_back(i); });
   Tape tape;
   read_documents(text, 0, tape, reader);
   std::sort(news.begin(), news.end());
@@ -215,7 +221,9 @@ void Coverage::merge(const Coverage& other) {
 bool Coverage::covered(std::uint32_t item) const {
   const Item& one = items_[item];
   if (one.shown > 0) return true;
-  return one.choice > 0 && std::any_of(items_.begin(), items_.end(), [&](const Item& other) { return other.choice == one.choice && other.shown > 0; });
+  return one.choice > 0 && std::any_of(items_.begin(), items_.end(), [&](const Item& other) {
+           return other.choice == one.choice && other.shown > 0;
+         });
 }
 
 std::vector<std::uint32_t> Coverage::missing() const {

@@ -25,7 +25,8 @@ class Coverage {
   Coverage(const Definitions& definitions, bool infer);
 
   // Counts what resources show: a resource, a bundle, or several of these one behind the other (NDJSON). The example of
-  // an item is the one with the lowest `order`. False if the text is broken. `text` must be followed by 16 readable bytes.
+  // an item is the one with the lowest `order`. False if the text is broken. `text` must be followed by 16 readable
+  // bytes.
   bool add(std::string_view text, std::uint64_t order = 0);
   // Which items that nothing shows yet the text would show, by their numbers.
   std::vector<std::uint32_t> news_in(std::string_view text);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cctype>
+#include <utility>
 
 #include "sojourn/validate/expression.hpp"
 
@@ -34,6 +35,16 @@ bool CodeSet::has(std::string_view system, std::string_view code) const {
 }
 
 void Type::make_index() {
+  static constexpr std::pair<std::string_view, Role> kRoles[] = {{"Resource", Role::kResource},
+                                                                 {"Reference", Role::kReference},
+                                                                 {"Extension", Role::kExtension},
+                                                                 {"CodeableConcept", Role::kConcept},
+                                                                 {"Quantity", Role::kQuantity}};
+  for (const auto& [type_name, its_role] : kRoles)
+    if (type_name == name) role = its_role;
+  format = format_of(name);
+  for (std::size_t i = 0; i < elements.size(); ++i)
+    if (elements[i].min > 0) required.push_back(static_cast<std::uint16_t>(i));
   for (const Element& element : elements)
     if (element.choice())
       for (const TypeUse& use : element.types) {
@@ -45,7 +56,8 @@ void Type::make_index() {
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const Element& element = elements[i];
     const auto number = static_cast<std::uint16_t>(i);
-    if (!element.choice() && !element.types.empty()) members_.push_back({element.name, &element, &element.types[0], number});
+    if (!element.choice() && !element.types.empty())
+      members_.push_back({element.name, &element, &element.types[0], number});
     if (element.choice())
       for (const TypeUse& use : element.types) members_.push_back({typed_names_[typed++], &element, &use, number});
   }
@@ -80,8 +92,9 @@ const Type* Definitions::type(std::string_view name) const {
 
 const Type* Definitions::resource(std::string_view name) const {
   const Type* found = type(name);
-  return found && found->kind == Kind::kResource && found->name != "Resource" && found->name != "DomainResource" ? found
-                                                                                                                : nullptr;
+  return found && found->kind == Kind::kResource && found->role != Role::kResource && found->name != "DomainResource"
+             ? found
+             : nullptr;
 }
 
 const Profile* Definitions::profile(std::string_view address) const {
@@ -100,7 +113,7 @@ std::vector<std::string_view> Definitions::resource_names() const {
 const Type* Definitions::type_at(const Tape& tape, At at) const {
   const Member* member = tape[at].member;
   const Type* type = member ? member->use->type : nullptr;
-  if (type && type->name != "Resource") return type;
+  if (type && type->role != Role::kResource) return type;
   return resource(tape.text(at, "resourceType"));
 }
 

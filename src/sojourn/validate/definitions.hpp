@@ -1,6 +1,6 @@
 #pragma once
-// What FHIR R4 and US Core say of resources, read from the tables that tools/definitions/build.py writes. Immutable once
-// loaded; all views point into the tables' text.
+// What FHIR R4 and US Core say of resources, read from the tables that tools/definitions/build.py writes. Immutable
+// once loaded; all views point into the tables' text.
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -12,6 +12,7 @@
 
 #include "sojourn/base/file.hpp"
 #include "sojourn/base/result.hpp"
+#include "sojourn/validate/formats.hpp"
 #include "sojourn/validate/tape.hpp"
 
 namespace sojourn::validate {
@@ -37,6 +38,9 @@ struct CodeSet {
 };
 
 enum class Kind : std::uint8_t { kPrimitive, kComplex, kPart, kResource };
+
+// Types that checks treat in their own way.
+enum class Role : std::uint8_t { kOther, kResource, kReference, kExtension, kConcept, kQuantity };
 
 struct Rule {
   std::string_view key;
@@ -75,8 +79,11 @@ class Type {
   std::string_view name;
   std::string_view base;
   Kind kind = Kind::kComplex;
+  Role role = Role::kOther;
+  Format format = Format::kText;  // of primitive types
   std::vector<Element> elements;
   std::vector<Rule> rules;
+  std::vector<std::uint16_t> required;  // numbers of the elements that must be there
 
   const Member* find(std::string_view key) const;
   const Element* element(std::string_view plain) const;
@@ -142,11 +149,12 @@ struct Profile {
 class Definitions {
  public:
   // `us_core` is a version that has a table ("6.1.0"), or empty for R4 alone.
-  static base::Result<std::unique_ptr<const Definitions>> load(const base::FileReader& tables, std::string_view us_core);
+  static base::Result<std::unique_ptr<const Definitions>> load(const base::FileReader& tables,
+                                                               std::string_view us_core);
   ~Definitions();
 
   const Type* type(std::string_view name) const;
-  const Type* resource(std::string_view name) const;  // nullptr for other types
+  const Type* resource(std::string_view name) const;       // nullptr for other types
   const Profile* profile(std::string_view address) const;  // a version behind "|" is ignored
   const std::vector<std::unique_ptr<Profile>>& profiles() const { return profiles_; }
   std::vector<std::string_view> resource_names() const;

@@ -1,213 +1,16 @@
-#include "sojourn/validate/expression.hpp"
-
+// Evaluates expressions.
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <list>
-#include <optional>
-#include <regex>
 
 #include "sojourn/base/json.hpp"
+#include "sojourn/validate/expression_term.hpp"
 #include "sojourn/validate/formats.hpp"
 
 namespace sojourn::validate {
-
-enum class Op : std::uint8_t { kThis, kResource, kName, kLiteral, kCall, kBinary, kIndex };
-
-// Functions and operators, in the order of kWords.
-enum class Word : std::uint8_t {
-  kExists, kEmpty, kNot, kCount, kWhere, kAll, kFirst, kLast, kTail, kSelect, kHasValue, kOfType, kIs, kAs, kMatches, kContains,
-  kLength, kStartsWith, kEndsWith, kToString, kToInteger, kSubstring, kIif, kIsDistinct, kDistinct, kIntersect, kCombine, kUnion,
-  kTrace, kAllTrue, kAllFalse, kAnyTrue, kSkip, kSingle,
-  kImplies, kOr, kXor, kAnd, kIn, kEqual, kUnequal, kAlike, kAtMost, kAtLeast, kLess, kMore, kBoth, kPlus, kMinus, kJoin, kTimes,
-  kOver, kDiv, kMod
-};
-
-struct Expression::Term {
-  Op op = Op::kThis;
-  std::string name;  // of a member; text of a literal
-  Word word{};       // function or operator
-  bool is_text = false, is_boolean = false;
-  std::vector<std::unique_ptr<Term>> parts;  // what it is applied to (may be missing: $this), then the arguments
-  std::optional<std::regex> pattern;
-};
-
 namespace {
 
 using Term = Expression::Term;
-using TermPtr = std::unique_ptr<Term>;
-
-constexpr std::array<std::string_view, 54> kWords{
-    "exists", "empty", "not", "count", "where", "all", "first", "last", "tail", "select", "hasValue", "ofType", "is", "as", "matches",
-    "contains", "length", "startsWith", "endsWith", "toString", "toInteger", "substring", "iif", "isDistinct", "distinct", "intersect",
-    "combine", "union", "trace", "allTrue", "allFalse", "anyTrue", "skip", "single",
-    "implies", "or", "xor", "and", "in", "=", "!=", "~", "<=", ">=", "<", ">", "|", "+", "-", "&", "*", "/", "div", "mod"};
-constexpr std::size_t kFunctions = 34;  // the first ones
-
-// Operators by how loosely they bind, the loosest first.
-const std::vector<std::vector<std::string_view>> kLevels{
-    {"implies"}, {"or", "xor"}, {"and"}, {"in", "contains"}, {"=", "!=", "~"}, {"<=", ">=", "<", ">"}, {"|"}, {"is", "as"},
-    {"+", "-", "&"}, {"*", "/", "div", "mod"}};
-
-bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-
-class Parser {
- public:
-  explicit Parser(std::string_view text) : text_(text) {}
-
-  TermPtr whole() {
-    TermPtr out = level(0);
-    blanks();
-    return at_ == text_.size() ? std::move(out) : nullptr;
-  }
-
- private:
-  void blanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
-  }
-  bool take(std::string_view word) {
-    blanks();
-    if (!text_.substr(at_).starts_with(word)) return false;
-    const char behind = at_ + word.size() < text_.size() ? text_[at_ + word.size()] : ' ';
-    if (letter(word[0]) && (letter(behind) || digit(behind))) return false;
-    at_ += word.size();
-    return true;
-  }
-
-  TermPtr level(std::size_t depth) {
-    if (depth == kLevels.size()) return path();
-    TermPtr left = level(depth + 1);
-    for (bool more = true; left && more;) {
-      more = false;
-      for (const std::string_view op : kLevels[depth])
-        if (take(op)) {
-          auto term = make(Op::kBinary, "");
-          term->word = static_cast<Word>(std::find(kWords.begin(), kWords.end(), op) - kWords.begin());
-          TermPtr right = op == "is" || op == "as" ? type_name() : level(depth + 1);
-          if (!right) return nullptr;
-          term->parts.push_back(std::move(left));
-          term->parts.push_back(std::move(right));
-          left = std::move(term);
-          more = true;
-          break;
-        }
-    }
-    return left;
-  }
-
-  TermPtr path() {
-    TermPtr out = primary();
-    while (out) {
-      if (take(".")) {
-        out = step(std::move(out));
-      } else if (take("[")) {
-        auto term = make(Op::kIndex, "");
-        term->parts.push_back(std::move(out));
-        term->parts.push_back(level(0));
-        if (!term->parts[1] || !take("]")) return nullptr;
-        out = std::move(term);
-      } else {
-        break;
-      }
-    }
-    return out;
-  }
-
-  TermPtr primary() {
-    blanks();
-    if (take("(")) {
-      TermPtr out = level(0);
-      return out && take(")") ? std::move(out) : nullptr;
-    }
-    if (take("$this")) return make(Op::kThis, "");
-    if (take("%resource") || take("%rootResource")) return make(Op::kResource, "");
-    if (take("%ucum")) return literal("http://unitsofmeasure.org");
-    if (take("%context")) return nullptr;
-    if (at_ < text_.size() && text_[at_] == '\'') return text_literal();
-    if (at_ < text_.size() && digit(text_[at_])) {
-      const std::size_t from = at_;
-      while (at_ < text_.size() && (digit(text_[at_]) || (text_[at_] == '.' && at_ + 1 < text_.size() && digit(text_[at_ + 1])))) ++at_;
-      auto term = make(Op::kLiteral, text_.substr(from, at_ - from));
-      return term;
-    }
-    if (take("true") || take("false")) {
-      auto term = make(Op::kLiteral, text_[at_ - 2] == 'u' ? "true" : "false");
-      term->is_boolean = true;
-      return term;
-    }
-    return step(nullptr);
-  }
-
-  TermPtr text_literal() {
-    std::string value;
-    for (++at_; at_ < text_.size() && text_[at_] != '\''; ++at_) {
-      if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
-      value += text_[at_];
-    }
-    if (at_ == text_.size()) return nullptr;
-    ++at_;
-    return literal(value);
-  }
-
-  std::string_view word() {
-    blanks();
-    const std::size_t from = at_;
-    if (at_ < text_.size() && letter(text_[at_]))
-      while (at_ < text_.size() && (letter(text_[at_]) || digit(text_[at_]))) ++at_;
-    return text_.substr(from, at_ - from);
-  }
-
-  // Types may be written as FHIR.Quantity.
-  TermPtr type_name() {
-    std::string_view name = word();
-    if ((name == "FHIR" || name == "System") && take(".")) name = word();
-    return name.empty() ? nullptr : literal(std::string(name));
-  }
-
-  TermPtr step(TermPtr subject) {
-    const std::string_view name = word();
-    if (name.empty()) return nullptr;
-    const bool call = at_ < text_.size() && text_[at_] == '(';
-    auto term = make(call ? Op::kCall : Op::kName, name);
-    term->parts.push_back(std::move(subject));
-    if (!call) return term;
-    const auto known = std::find(kWords.begin(), kWords.begin() + kFunctions, name);
-    if (known == kWords.begin() + kFunctions) return nullptr;
-    term->word = static_cast<Word>(known - kWords.begin());
-    ++at_;
-    while (!take(")")) {
-      if (term->parts.size() > 1 && !take(",")) return nullptr;
-      TermPtr argument = name == "ofType" || name == "is" || name == "as" ? type_name() : level(0);
-      if (!argument) return nullptr;
-      term->parts.push_back(std::move(argument));
-    }
-    if (name == "matches") {
-      if (term->parts.size() != 2 || term->parts[1]->op != Op::kLiteral) return nullptr;
-      try {
-        term->pattern.emplace(term->parts[1]->name);
-      } catch (const std::regex_error&) {
-        return nullptr;
-      }
-    }
-    return term;
-  }
-
-  static TermPtr make(Op op, std::string_view name) {
-    auto term = std::make_unique<Term>();
-    term->op = op;
-    term->name = name;
-    return term;
-  }
-  static TermPtr literal(std::string text) {
-    auto term = make(Op::kLiteral, text);
-    term->is_text = true;
-    return term;
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
 
 struct Item {
   enum Kind : std::uint8_t { kNode, kText, kNumber, kBoolean } kind = kNode;
@@ -220,17 +23,20 @@ Item truth(bool value) { return {Item::kBoolean, 0, value ? "true" : "false"}; }
 
 class Evaluation {
  public:
-  Evaluation(const Definitions& definitions, const Tape& tape, At resource) : definitions_(definitions), tape_(tape), resource_(resource) {}
+  Evaluation(const Definitions& definitions, const Tape& tape, At resource)
+      : definitions_(definitions), tape_(tape), resource_(resource) {}
 
   Items value(const Term& term, const Items& self) const {
     switch (term.op) {
       case Op::kThis: return self;
       case Op::kResource: return {{Item::kNode, resource_, {}}};
-      case Op::kLiteral: return {{term.is_text ? Item::kText : term.is_boolean ? Item::kBoolean : Item::kNumber, 0, term.name}};
+      case Op::kLiteral:
+        return {{term.is_text ? Item::kText : term.is_boolean ? Item::kBoolean : Item::kNumber, 0, term.name}};
       case Op::kName: return members(term, term.parts[0] ? value(*term.parts[0], self) : self, !term.parts[0]);
       case Op::kIndex: {
         const Items all = value(*term.parts[0], self), index = value(*term.parts[1], self);
-        const auto i = index.empty() ? 0 : static_cast<std::size_t>(base::json::parse_number(text(index[0])).value_or(0));
+        const auto i =
+            index.empty() ? 0 : static_cast<std::size_t>(base::json::parse_number(text(index[0])).value_or(0));
         return i < all.size() ? Items{all[i]} : Items{};
       }
       case Op::kBinary: return binary(term, self);
@@ -242,7 +48,8 @@ class Evaluation {
   // nullopt: nothing is known.
   std::optional<bool> is_true(const Items& items) const {
     if (items.empty()) return std::nullopt;
-    if (items.size() == 1 && (items[0].kind == Item::kBoolean || (items[0].kind == Item::kNode && tape_[items[0].at].kind == Json::kBoolean)))
+    if (items.size() == 1 && (items[0].kind == Item::kBoolean ||
+                              (items[0].kind == Item::kNode && tape_[items[0].at].kind == Json::kBoolean)))
       return text(items[0]) == "true";
     return true;
   }
@@ -275,7 +82,8 @@ class Evaluation {
         for (At c = tape_.first(item.at); c != tape_.end(item.at); c = tape_.next(c)) {
           const Node& node = tape_[c];
           if (!node.member || node.member->element->plain != term.name || node.shadow != shadows) continue;
-          if (node.kind != Json::kArray) out.push_back({Item::kNode, c, {}});
+          if (node.kind != Json::kArray)
+            out.push_back({Item::kNode, c, {}});
           else
             for (At i = tape_.first(c); i != tape_.end(c); i = tape_.next(i))
               if (tape_[i].kind != Json::kNull) out.push_back({Item::kNode, i, {}});
@@ -288,13 +96,15 @@ class Evaluation {
   bool is_type(const Item& item, std::string_view name) const {
     const Type* t = type(item);
     for (; t; t = definitions_.type(t->base))
-      if (t->name.size() == name.size() && std::equal(name.begin(), name.end(), t->name.begin(), [](char a, char b) { return (a | 32) == (b | 32); }))
+      if (t->name.size() == name.size() &&
+          std::equal(name.begin(), name.end(), t->name.begin(), [](char a, char b) { return (a | 32) == (b | 32); }))
         return true;
     return false;
   }
 
   bool same(const Item& a, const Item& b) const {
-    if (a.kind == Item::kNode && b.kind == Item::kNode && tape_[a.at].kind == Json::kObject) return same_value(tape_, a.at, tape_, b.at);
+    if (a.kind == Item::kNode && b.kind == Item::kNode && tape_[a.at].kind == Json::kObject)
+      return same_value(tape_, a.at, tape_, b.at);
     return text(a) == text(b) && !text(a).empty();
   }
 
@@ -339,7 +149,10 @@ class Evaluation {
       for (const Item& item : right) out.push_back(item);
       return out;
     }
-    if (op == Word::kJoin) return {{Item::kText, 0, keep((left.empty() ? "" : std::string(text(left[0]))) + (right.empty() ? "" : std::string(text(right[0]))))}};
+    if (op == Word::kJoin)
+      return {{Item::kText, 0,
+               keep((left.empty() ? "" : std::string(text(left[0]))) +
+                    (right.empty() ? "" : std::string(text(right[0]))))}};
     if (op == Word::kIn || op == Word::kContains) {
       const Items& one = op == Word::kIn ? left : right;
       const Items& many = op == Word::kIn ? right : left;
@@ -361,7 +174,10 @@ class Evaluation {
     if (op == Word::kLess || op == Word::kMore || op == Word::kAtMost || op == Word::kAtLeast) {
       const auto by = order(left[0], right[0]);
       if (!by) return {truth(true)};  // not to be told apart: no fault
-      return {truth(op == Word::kLess ? *by < 0 : op == Word::kMore ? *by > 0 : op == Word::kAtMost ? *by <= 0 : *by >= 0)};
+      return {truth(op == Word::kLess     ? *by < 0
+                    : op == Word::kMore   ? *by > 0
+                    : op == Word::kAtMost ? *by <= 0
+                                          : *by >= 0)};
     }
     const auto a = base::json::parse_number(text(left[0])), b = base::json::parse_number(text(right[0]));
     if (!a || !b) return {};
@@ -370,7 +186,9 @@ class Evaluation {
     if (op == Word::kTimes) return {number(*a * *b)};
     const auto x = static_cast<std::int64_t>(*a), y = static_cast<std::int64_t>(*b);
     if (y == 0) return {};
-    return {op == Word::kMod ? number(static_cast<double>(x % y)) : op == Word::kDiv ? number(static_cast<double>(x / y)) : number(*a / *b)};
+    return {op == Word::kMod   ? number(static_cast<double>(x % y))
+            : op == Word::kDiv ? number(static_cast<double>(x / y))
+                               : number(*a / *b)};
   }
 
   Items filtered(const Term& term, const Items& of) const {
@@ -417,21 +235,27 @@ class Evaluation {
     if (f == Word::kIsDistinct || f == Word::kDistinct) {
       Items once;
       for (const Item& item : of)
-        if (std::none_of(once.begin(), once.end(), [&](const Item& other) { return same(item, other); })) once.push_back(item);
+        if (std::none_of(once.begin(), once.end(), [&](const Item& other) { return same(item, other); }))
+          once.push_back(item);
       return f == Word::kDistinct ? once : Items{truth(once.size() == of.size())};
     }
     if (f == Word::kCombine || f == Word::kUnion || f == Word::kIntersect) {
       const Items others = argument(1);
       Items out = f == Word::kIntersect ? Items{} : of;
-      if (f != Word::kIntersect) out.insert(out.end(), others.begin(), others.end());
+      if (f != Word::kIntersect)
+        out.insert(out.end(), others.begin(), others.end());
       else
         for (const Item& item : of)
-          if (std::any_of(others.begin(), others.end(), [&](const Item& other) { return same(item, other); })) out.push_back(item);
+          if (std::any_of(others.begin(), others.end(), [&](const Item& other) { return same(item, other); }))
+            out.push_back(item);
       return out;
     }
-    if (f == Word::kAllTrue) return {truth(std::all_of(of.begin(), of.end(), [&](const Item& i) { return text(i) == "true"; }))};
-    if (f == Word::kAllFalse) return {truth(std::all_of(of.begin(), of.end(), [&](const Item& i) { return text(i) == "false"; }))};
-    if (f == Word::kAnyTrue) return {truth(std::any_of(of.begin(), of.end(), [&](const Item& i) { return text(i) == "true"; }))};
+    if (f == Word::kAllTrue)
+      return {truth(std::all_of(of.begin(), of.end(), [&](const Item& i) { return text(i) == "true"; }))};
+    if (f == Word::kAllFalse)
+      return {truth(std::all_of(of.begin(), of.end(), [&](const Item& i) { return text(i) == "false"; }))};
+    if (f == Word::kAnyTrue)
+      return {truth(std::any_of(of.begin(), of.end(), [&](const Item& i) { return text(i) == "true"; }))};
     if (f == Word::kHasValue) return {truth(of.size() == 1 && !text(of[0]).empty())};
     if (f == Word::kNot) {
       const auto known = is_true(of);
@@ -451,7 +275,9 @@ class Evaluation {
     if (f == Word::kContains) return {truth(subject.find(argument_text(1)) != subject.npos)};
     if (f == Word::kSubstring) {
       const auto from = static_cast<std::size_t>(base::json::parse_number(argument_text(1)).value_or(0));
-      const auto length = term.parts.size() > 2 ? static_cast<std::size_t>(base::json::parse_number(argument_text(2)).value_or(0)) : subject.npos;
+      const auto length = term.parts.size() > 2
+                              ? static_cast<std::size_t>(base::json::parse_number(argument_text(2)).value_or(0))
+                              : subject.npos;
       return from < subject.size() ? Items{{Item::kText, 0, subject.substr(from, length)}} : Items{};
     }
     if (f == Word::kMatches) {
@@ -468,17 +294,6 @@ class Evaluation {
 };
 
 }  // namespace
-
-Expression::Expression() = default;
-Expression::~Expression() = default;
-
-std::unique_ptr<Expression> Expression::compile(std::string_view text) {
-  auto root = Parser(text).whole();
-  if (!root) return nullptr;
-  std::unique_ptr<Expression> out(new Expression);
-  out->root_ = std::move(root);
-  return out;
-}
 
 bool Expression::holds(const Definitions& definitions, const Tape& tape, At value, At resource) const {
   const Evaluation evaluation(definitions, tape, resource);

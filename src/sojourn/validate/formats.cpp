@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "sojourn/base/base64.hpp"
 
@@ -68,11 +69,6 @@ std::optional<Parts> parts_of(std::string_view text) {
   return p;
 }
 
-bool is_decimal(std::string_view text) {
-  // JSON's own grammar has been checked; RapidJSON's is the same.
-  return !text.empty();
-}
-
 bool is_integer(std::string_view text, std::int64_t low, std::int64_t high) {
   std::int64_t value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -85,13 +81,15 @@ bool is_clock_time(std::string_view text) {
   return p && !p->zone;
 }
 
-bool has_blank(std::string_view text) { return std::any_of(text.begin(), text.end(), blank); }
+bool has_blank(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return blank(c); });
+}
 
 // No blank at the ends, no two in a row.
 bool is_code(std::string_view text) {
   if (text.empty() || blank(text.front()) || blank(text.back())) return false;
   for (std::size_t i = 1; i < text.size(); ++i)
-    if (blank(text[i]) && blank(text[i - 1])) return false;
+    if (static_cast<unsigned char>(text[i]) <= ' ' && blank(text[i]) && blank(text[i - 1])) return false;
   return true;
 }
 
@@ -150,35 +148,65 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
-std::string_view format_fault(std::string_view type, std::string_view text) {
+Format format_of(std::string_view type) {
+  static constexpr std::pair<std::string_view, Format> kNames[] = {{"boolean", Format::kBoolean},
+                                                                   {"integer", Format::kInteger},
+                                                                   {"positiveInt", Format::kPositive},
+                                                                   {"unsignedInt", Format::kUnsigned},
+                                                                   {"decimal", Format::kDecimal},
+                                                                   {"code", Format::kCode},
+                                                                   {"id", Format::kId},
+                                                                   {"uri", Format::kAddress},
+                                                                   {"url", Format::kAddress},
+                                                                   {"canonical", Format::kAddress},
+                                                                   {"oid", Format::kOid},
+                                                                   {"uuid", Format::kUuid},
+                                                                   {"date", Format::kDate},
+                                                                   {"dateTime", Format::kDateTime},
+                                                                   {"instant", Format::kInstant},
+                                                                   {"time", Format::kTime},
+                                                                   {"base64Binary", Format::kBase64},
+                                                                   {"xhtml", Format::kXhtml}};
+  for (const auto& [name, format] : kNames)
+    if (name == type) return format;
+  return Format::kText;
+}
+
+std::string_view format_fault(Format format, std::string_view text) {
   constexpr std::int64_t kMost = 2147483647;
-  if (type == "string" || type == "markdown") return {};
-  if (type == "code") return is_code(text) ? "" : "is no code: it has a blank at an end or several in a row";
-  if (type == "uri" || type == "canonical" || type == "url")
-    return is_uri(text) ? "" : "is no address: it has a blank, or its urn:uuid: or urn:oid: is malformed";
-  if (type == "decimal") return is_decimal(text) ? "" : "is no number";
-  if (type == "dateTime")
-    return is_time(text, Written::kDateTime) ? "" : "is no date and time; write 2024, 2024-02, 2024-02-29 or 2024-02-29T09:15:00-05:00";
-  if (type == "date") return is_time(text, Written::kDate) ? "" : "is no date; write 2024, 2024-02 or 2024-02-29";
-  if (type == "instant")
-    return is_time(text, Written::kInstant) ? "" : "is no instant; write 2024-02-29T09:15:00-05:00, with seconds and zone";
-  if (type == "time") return is_clock_time(text) ? "" : "is no time of day; write 09:15:00, without a zone";
-  if (type == "id") return is_id(text) ? "" : "is no id: 1 to 64 letters, digits, \"-\" and \".\"";
-  if (type == "integer") return is_integer(text, -kMost - 1, kMost) ? "" : "is no whole number of 32 bits";
-  if (type == "positiveInt") return is_integer(text, 1, kMost) ? "" : "is no whole number from 1 to 2147483647";
-  if (type == "unsignedInt") return is_integer(text, 0, kMost) ? "" : "is no whole number from 0 to 2147483647";
-  if (type == "base64Binary") return is_base64_blanks(text) ? "" : "is no base64 text";
-  if (type == "oid")
-    return text.starts_with("urn:oid:") && is_uri(text) ? "" : "is no OID; write urn:oid: and numbers between dots";
-  if (type == "uuid") return text.starts_with("urn:uuid:") && is_uri(text) ? "" : "is no UUID; write urn:uuid: and small letters";
-  if (type == "xhtml") return text.starts_with("<div") && text.ends_with("</div>") ? "" : "is no XHTML in one <div>";
+  switch (format) {
+    case Format::kBoolean:
+    case Format::kDecimal:  // the grammar of JSON is that of FHIR
+    case Format::kText: return {};
+    case Format::kInteger: return is_integer(text, -kMost - 1, kMost) ? "" : "is no whole number of 32 bits";
+    case Format::kPositive: return is_integer(text, 1, kMost) ? "" : "is no whole number from 1 to 2147483647";
+    case Format::kUnsigned: return is_integer(text, 0, kMost) ? "" : "is no whole number from 0 to 2147483647";
+    case Format::kCode: return is_code(text) ? "" : "is no code: it has a blank at an end or several in a row";
+    case Format::kId: return is_id(text) ? "" : "is no id: 1 to 64 letters, digits, \"-\" and \".\"";
+    case Format::kAddress:
+      return is_uri(text) ? "" : "is no address: it has a blank, or its urn:uuid: or urn:oid: is malformed";
+    case Format::kOid:
+      return text.starts_with("urn:oid:") && is_uri(text) ? "" : "is no OID; write urn:oid: and numbers between dots";
+    case Format::kUuid:
+      return text.starts_with("urn:uuid:") && is_uri(text) ? "" : "is no UUID; write urn:uuid: and small letters";
+    case Format::kDate: return is_time(text, Written::kDate) ? "" : "is no date; write 2024, 2024-02 or 2024-02-29";
+    case Format::kDateTime:
+      return is_time(text, Written::kDateTime)
+                 ? ""
+                 : "is no date and time; write 2024, 2024-02, 2024-02-29 or 2024-02-29T09:15:00-05:00";
+    case Format::kInstant:
+      return is_time(text, Written::kInstant) ? ""
+                                              : "is no instant; write 2024-02-29T09:15:00-05:00, with seconds and zone";
+    case Format::kTime: return is_clock_time(text) ? "" : "is no time of day; write 09:15:00, without a zone";
+    case Format::kBase64: return is_base64_blanks(text) ? "" : "is no base64 text";
+    case Format::kXhtml: return text.starts_with("<div") && text.ends_with("</div>") ? "" : "is no XHTML in one <div>";
+  }
   return {};
 }
 
-Json json_of(std::string_view type) {
-  if (type == "boolean") return Json::kBoolean;
-  if (type == "integer" || type == "decimal" || type == "positiveInt" || type == "unsignedInt") return Json::kNumber;
-  return Json::kString;
+Json json_of(Format format) {
+  if (format == Format::kBoolean) return Json::kBoolean;
+  return format <= Format::kDecimal ? Json::kNumber : Json::kString;
 }
 
 bool same_value(const Tape& a, At x, const Tape& b, At y) {

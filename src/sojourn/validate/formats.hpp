@@ -21,10 +21,31 @@ bool is_time(std::string_view text, Written how);
 bool is_id(std::string_view text);
 bool is_uuid(std::string_view text);
 
-// What is wrong with the text as a value of that primitive type, as "is no ..., which is written ..."; empty = nothing.
-std::string_view format_fault(std::string_view type, std::string_view text);
+// The primitive types.
+enum class Format : std::uint8_t {
+  kBoolean,
+  kInteger,
+  kPositive,
+  kUnsigned,
+  kDecimal,
+  kText,
+  kCode,
+  kId,
+  kAddress,
+  kOid,
+  kUuid,
+  kDate,
+  kDateTime,
+  kInstant,
+  kTime,
+  kBase64,
+  kXhtml
+};
+Format format_of(std::string_view type);
+// What is wrong with the text as a value of that type, as "is no ..., which is written ..."; empty = nothing.
+std::string_view format_fault(Format format, std::string_view text);
 // The kind of JSON that values of the type have.
-Json json_of(std::string_view type);
+Json json_of(Format format);
 
 bool same_value(const Tape& a, At x, const Tape& b, At y);
 

@@ -56,8 +56,10 @@ std::vector<Links::Fault> Links::faults(bool closed) {
   const Identity* bare = nullptr;
   for (const Identity& identity : identities_) {
     if (identity.in_bundle) continue;
-    if (bare && bare->key == identity.key) out.push_back({Fault::kDuplicate, identity.place, bare->place});
-    else bare = &identity;
+    if (bare && bare->key == identity.key)
+      out.push_back({Fault::kDuplicate, identity.place, bare->place});
+    else
+      bare = &identity;
   }
   std::uint64_t said = 0;
   for (const Mention& mention : mentions_) {
@@ -74,7 +76,8 @@ std::vector<Links::Fault> Links::faults(bool closed) {
     if (life.death && life.latest && life.latest->time.first > life.death->time.last + kDay)
       out.push_back({Fault::kAfterDeath, life.latest->place, life.death->place});
   }
-  std::sort(out.begin(), out.end(), [](const Fault& a, const Fault& b) { return a.place != b.place ? a.place < b.place : a.kind < b.kind; });
+  std::sort(out.begin(), out.end(),
+            [](const Fault& a, const Fault& b) { return a.place != b.place ? a.place < b.place : a.kind < b.kind; });
   return out;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// What resources of the whole input say of each other: ids that come twice, references that lead nowhere, events outside a
-// patient's life. Pieces of the input are read in any order and by several threads; each notes a few bytes a resource, and
-// the notes are put together at the end.
+// What resources of the whole input say of each other: ids that come twice, references that lead nowhere, events
+// outside a patient's life. Pieces of the input are read in any order and by several threads; each notes a few bytes a
+// resource, and the notes are put together at the end.
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -59,8 +59,8 @@ class Links {
     Place place;
     Place other;  // the first one of that id; birth or death
   };
-  // After all pieces are in; sorted by place. `closed`: every reference must resolve; otherwise only those to types that
-  // the input holds.
+  // After all pieces are in; sorted by place. `closed`: every reference must resolve; otherwise only those to types
+  // that the input holds.
   std::vector<Fault> faults(bool closed);
 
  private:

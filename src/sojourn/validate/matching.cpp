@@ -37,7 +37,8 @@ std::vector<At> values_of(const Tape& tape, At object, std::string_view plain) {
     for (At c = tape.first(object); c != tape.end(object); c = tape.next(c)) {
       const Node& node = tape[c];
       if (node.shadow != shadows || !node.member || node.member->element->plain != plain) continue;
-      if (node.kind != Json::kArray) out.push_back(c);
+      if (node.kind != Json::kArray)
+        out.push_back(c);
       else
         for (At i = tape.first(c); i != tape.end(c); i = tape.next(i)) out.push_back(i);
     }
@@ -52,13 +53,15 @@ bool matches_pattern(const Tape& pattern, At p, const Tape& tape, At value) {
   if (want.kind != have.kind) return false;
   if (want.kind == Json::kObject) {
     for (At c = pattern.first(p); c != pattern.end(p); c = pattern.next(c))
-      if (const auto found = tape.find(value, pattern[c].key); !found || !matches_pattern(pattern, c, tape, *found)) return false;
+      if (const auto found = tape.find(value, pattern[c].key); !found || !matches_pattern(pattern, c, tape, *found))
+        return false;
     return true;
   }
   if (want.kind == Json::kArray) {
     for (At c = pattern.first(p); c != pattern.end(p); c = pattern.next(c)) {
       bool found = false;
-      for (At i = tape.first(value); !found && i != tape.end(value); i = tape.next(i)) found = matches_pattern(pattern, c, tape, i);
+      for (At i = tape.first(value); !found && i != tape.end(value); i = tape.next(i))
+        found = matches_pattern(pattern, c, tape, i);
       if (!found) return false;
     }
     return true;
@@ -76,7 +79,7 @@ bool in_codes(const Definitions& definitions, const Tape& tape, At value, const 
   const Node& node = tape[value];
   if (node.kind == Json::kString) return codes.has_code(node.text);
   const Type* type = definitions.type_at(tape, value);
-  if (type && type->name == "CodeableConcept") {
+  if (type && type->role == Role::kConcept) {
     for (const At coding : values_of(tape, value, "coding"))
       if (in_codes(definitions, tape, coding, codes)) return true;
     return false;

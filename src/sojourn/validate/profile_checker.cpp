@@ -17,11 +17,13 @@ void Checker::check_claims(At resource) {
     if (!profile) {
       if (!address.starts_with(kUsCore) || definitions_.us_core().empty()) continue;
       add(base::Severity::kWarning, "unknown-profile", claim,
-          std::string(address) + " is no profile of US Core " + std::string(definitions_.us_core()), near_address(address));
+          std::string(address) + " is no profile of US Core " + std::string(definitions_.us_core()),
+          near_address(address));
       continue;
     }
     if (!profile->type || profile->type->name != tape.text(resource, "resourceType")) {
-      add(base::Severity::kError, "wrong-profile", claim, "a " + std::string(tape.text(resource, "resourceType")) + " cannot be a " + std::string(profile->name),
+      add(base::Severity::kError, "wrong-profile", claim,
+          "a " + std::string(tape.text(resource, "resourceType")) + " cannot be a " + std::string(profile->name),
           "leave the claim out, or claim a profile for this type");
       continue;
     }
@@ -57,7 +59,8 @@ bool Checker::suits(const Tape& tape, At resource, const Profile& profile) {
       }
       for (const Constraint& slice : child.slices)
         if (slice.min.value_or(0) > 0 && !slice.tests.empty() &&
-            std::none_of(values.begin(), values.end(), [&](At value) { return in_slice(definitions_, tape, value, slice); }))
+            std::none_of(values.begin(), values.end(),
+                         [&](At value) { return in_slice(definitions_, tape, value, slice); }))
           failed_ = true;
     }
   trial_ = false;
@@ -76,12 +79,15 @@ void Checker::apply(At object, const Constraint& constraint) {
 void Checker::count(std::size_t found, const Constraint& constraint, At object, std::string_view what) {
   if (constraint.min && found < *constraint.min)
     add(base::Severity::kError, "profile-missing", object,
-        (found == 0 ? std::string(what) + " is missing" : std::to_string(found) + " of " + std::string(what) + ", at least " + std::to_string(*constraint.min) + " are needed"),
+        (found == 0 ? std::string(what) + " is missing"
+                    : std::to_string(found) + " of " + std::string(what) + ", at least " +
+                          std::to_string(*constraint.min) + " are needed"),
         "the profile needs it", constraint.id.substr(constraint.id.rfind('.') + 1));
   if (constraint.max && found > *constraint.max)
     add(base::Severity::kError, "profile-too-many", object,
-        std::to_string(found) + " of " + std::string(what) + ", at most " + std::to_string(*constraint.max) + " are allowed", "leave the others out",
-        constraint.id.substr(constraint.id.rfind('.') + 1));
+        std::to_string(found) + " of " + std::string(what) + ", at most " + std::to_string(*constraint.max) +
+            " are allowed",
+        "leave the others out", constraint.id.substr(constraint.id.rfind('.') + 1));
 }
 
 void Checker::apply_slices(const std::vector<At>& values, const Constraint& constraint, At object) {
@@ -104,7 +110,8 @@ void Checker::apply_slices(const std::vector<At>& values, const Constraint& cons
   if (constraint.closed && decided)
     for (std::size_t i = 0; i < values.size(); ++i)
       if (!taken[i])
-        add(base::Severity::kError, "profile-closed", values[i], "this value is in none of the slices that the profile allows", "leave it out");
+        add(base::Severity::kError, "profile-closed", values[i],
+            "this value is in none of the slices that the profile allows", "leave it out");
 }
 
 void Checker::apply_value(At value, const Constraint& constraint) {
@@ -114,7 +121,8 @@ void Checker::apply_value(At value, const Constraint& constraint) {
   const Type* type = type_of(value);
   if (!type) return;
   if (!constraint.types.empty() && type->kind != Kind::kPart) {
-    const auto use = std::find_if(constraint.types.begin(), constraint.types.end(), [&](const TypeUse& u) { return u.type == type; });
+    const auto use = std::find_if(constraint.types.begin(), constraint.types.end(),
+                                  [&](const TypeUse& u) { return u.type == type; });
     if (use == constraint.types.end()) {
       if (constraint.types[0].type->name != "Resource")
         add(base::Severity::kError, "profile-type", value, std::string(type->name) + " is not allowed here",
@@ -122,16 +130,21 @@ void Checker::apply_value(At value, const Constraint& constraint) {
     } else if (!use->targets.empty()) {
       const auto reference = tape.find(value, "reference");
       const Target target = reference ? target_of(definitions_, tape[*reference].text) : Target{};
-      if (!target.type.empty() && std::find(use->targets.begin(), use->targets.end(), target.type) == use->targets.end())
-        add(base::Severity::kError, "wrong-target", *reference, "a " + std::string(target.type) + " cannot be referred to here",
+      if (!target.type.empty() &&
+          std::find(use->targets.begin(), use->targets.end(), target.type) == use->targets.end())
+        add(base::Severity::kError, "wrong-target", *reference,
+            "a " + std::string(target.type) + " cannot be referred to here",
             "the profile takes " + std::string(use->targets[0]) + (use->targets.size() > 1 ? " and others" : ""));
     }
   }
-  const auto says = [&](At v) { return definitions_.values()[v].kind == Json::kString ? std::string(definitions_.values()[v].text) : std::string(); };
+  const auto says = [&](At v) {
+    return definitions_.values()[v].kind == Json::kString ? std::string(definitions_.values()[v].text) : std::string();
+  };
   if (constraint.fixed && !same_value(definitions_.values(), *constraint.fixed, tape, value))
     add(base::Severity::kError, "profile-value", value, "the profile fixes another value", says(*constraint.fixed));
   if (constraint.pattern && !matches_pattern(definitions_.values(), *constraint.pattern, tape, value))
-    add(base::Severity::kError, "profile-value", value, "the value has not what the profile asks for", pattern_text(*constraint.pattern));
+    add(base::Severity::kError, "profile-value", value, "the value has not what the profile asks for",
+        pattern_text(*constraint.pattern));
   if (constraint.codes) check_codes(value, *constraint.codes, *type);
   check_rules(constraint.rules, value);
   if (node.kind == Json::kObject) apply(value, constraint);

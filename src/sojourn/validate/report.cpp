@@ -2,6 +2,11 @@
 
 namespace sojourn::validate {
 
+std::string quoted(std::string_view text) {
+  constexpr std::size_t kLongest = 80;
+  return "\"" + std::string(text.substr(0, kLongest)) + (text.size() > kLongest ? "..." : "") + "\"";
+}
+
 std::string path_to(const Tape& tape, At resource, At value) {
   std::string path(tape.text(resource, "resourceType"));
   if (path.empty()) path = "resource";

@@ -13,10 +13,10 @@ namespace sojourn::validate {
 
 struct Finding {
   base::Severity severity = base::Severity::kError;
-  std::string rule;      // stable id; docs/validate.md has an entry for each
+  std::string rule;        // stable id; docs/validate.md has an entry for each
   std::size_t offset = 0;  // in the text that was read
-  std::string resource;  // "Patient/123"; the type alone if there is no id
-  std::string path;      // "Patient.name[0].given[1]"
+  std::string resource;    // "Patient/123"; the type alone if there is no id
+  std::string path;        // "Patient.name[0].given[1]"
   std::string message, hint;
 };
 
@@ -44,6 +44,8 @@ class Report {
 
 // "Patient.name[0].given[1]": the way from the resource to a value.
 std::string path_to(const Tape& tape, At resource, At value);
+// Between quotation marks, shortened if it is long.
+std::string quoted(std::string_view text);
 // "Patient/123"
 std::string label_of(const Tape& tape, At resource);
 

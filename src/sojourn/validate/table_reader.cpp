@@ -21,7 +21,9 @@ Columns split(std::string_view line, char by) {
   }
 }
 
-std::string_view column(const Columns& columns, std::size_t i) { return i < columns.size() ? columns[i] : std::string_view(); }
+std::string_view column(const Columns& columns, std::size_t i) {
+  return i < columns.size() ? columns[i] : std::string_view();
+}
 
 template <class Take>
 void each_line(std::string_view text, Take take) {
@@ -38,10 +40,15 @@ std::uint32_t number(std::string_view text) {
   return value;
 }
 
-std::string_view plain_name(std::string_view name) { return name.ends_with("[x]") ? name.substr(0, name.size() - 3) : name; }
+std::string_view plain_name(std::string_view name) {
+  return name.ends_with("[x]") ? name.substr(0, name.size() - 3) : name;
+}
 
 Kind kind_of(std::string_view word) {
-  return word == "primitive" ? Kind::kPrimitive : word == "resource" ? Kind::kResource : word == "part" ? Kind::kPart : Kind::kComplex;
+  return word == "primitive"  ? Kind::kPrimitive
+         : word == "resource" ? Kind::kResource
+         : word == "part"     ? Kind::kPart
+                              : Kind::kComplex;
 }
 
 }  // namespace
@@ -118,8 +125,10 @@ class TableReader {
       TypeUse use;
       if (const auto open = word.find_first_of("({"); open != word.npos) {
         const std::string_view inside = word.substr(open + 1, word.size() - open - 2);
-        if (word[open] == '(') use.targets = split(inside, ',');
-        else use.extension = inside;
+        if (word[open] == '(')
+          use.targets = split(inside, ',');
+        else
+          use.extension = inside;
         if (std::find(use.targets.begin(), use.targets.end(), "Resource") != use.targets.end()) use.targets.clear();
         word = word.substr(0, open);
       }
@@ -135,8 +144,13 @@ class TableReader {
       rules_ = &type_->rules;
       profile_ = nullptr;
     } else if (c[0] == ".") {
-      type_->elements.push_back({c[1], plain_name(c[1]), number(column(c, 2)), number(column(c, 3)), types(column(c, 4)),
-                                 codes(column(c, 5)), {}});
+      type_->elements.push_back({c[1],
+                                 plain_name(c[1]),
+                                 number(column(c, 2)),
+                                 number(column(c, 3)),
+                                 types(column(c, 4)),
+                                 codes(column(c, 5)),
+                                 {}});
       rules_ = &type_->elements.back().rules;
     } else if (c[0] == "rule") {
       if (auto expression = Expression::compile(column(c, 3))) {
@@ -172,7 +186,8 @@ class TableReader {
     }
     return *at;
   }
-  static Constraint& child(std::vector<Constraint>& among, std::string_view id, std::string_view plain, std::string_view slice) {
+  static Constraint& child(std::vector<Constraint>& among, std::string_view id, std::string_view plain,
+                           std::string_view slice) {
     for (Constraint& c : among)
       if (c.plain == plain && c.slice == slice) return c;
     Constraint& made = among.emplace_back();
@@ -205,10 +220,14 @@ class TableReader {
       if (values()[path].text != "$this") test.path = split(values()[path].text, '.');
       test.value = value;
       const std::string_view word = values()[how].text;
-      test.how = word == "fixed" ? SliceTest::kFixed : word == "pattern" ? SliceTest::kPattern : word == "type" ? SliceTest::kType
-               : word == "exists" ? SliceTest::kExists : SliceTest::kCodes;
+      test.how = word == "fixed"     ? SliceTest::kFixed
+                 : word == "pattern" ? SliceTest::kPattern
+                 : word == "type"    ? SliceTest::kType
+                 : word == "exists"  ? SliceTest::kExists
+                                     : SliceTest::kCodes;
       if (test.how == SliceTest::kType)
-        for (At n = values().first(value); n != values().end(value); n = values().next(n)) test.types.push_back(values()[n].text);
+        for (At n = values().first(value); n != values().end(value); n = values().next(n))
+          test.types.push_back(values()[n].text);
       if (test.how == SliceTest::kCodes) test.codes = codes(values()[value].text);
       test.exists = values()[value].text == "true";
       at.tests.push_back(std::move(test));
@@ -217,8 +236,10 @@ class TableReader {
 
   void add_must(const Columns& c) {
     MustSupport must;
-    must.kind = c[1] == "slice" ? MustSupport::kSlice : c[1] == "extension" ? MustSupport::kExtension
-              : c[1] == "target" ? MustSupport::kTarget : MustSupport::kElement;
+    must.kind = c[1] == "slice"       ? MustSupport::kSlice
+                : c[1] == "extension" ? MustSupport::kExtension
+                : c[1] == "target"    ? MustSupport::kTarget
+                                      : MustSupport::kElement;
     must.path = c[2];
     if (is_json(column(c, 3))) {
       const At detail = next_value();
@@ -245,7 +266,8 @@ class TableReader {
         if (next == at->children.end()) break;
         at = &*next;
         if (step.slice.empty()) continue;
-        const auto slice = std::find_if(at->slices.begin(), at->slices.end(), [&](const Constraint& c) { return c.slice == step.slice; });
+        const auto slice = std::find_if(at->slices.begin(), at->slices.end(),
+                                        [&](const Constraint& c) { return c.slice == step.slice; });
         if (slice == at->slices.end()) break;
         step.constraint = at = &*slice;
       }
@@ -259,7 +281,8 @@ class TableReader {
   std::vector<Rule>* rules_ = nullptr;
 };
 
-base::Result<std::unique_ptr<const Definitions>> Definitions::load(const base::FileReader& tables, std::string_view us_core) {
+base::Result<std::unique_ptr<const Definitions>> Definitions::load(const base::FileReader& tables,
+                                                                   std::string_view us_core) {
   std::unique_ptr<Definitions> out(new Definitions);
   out->us_core_ = us_core;
   std::vector<std::string> names{"fhir-r4.tsv"};

@@ -34,7 +34,9 @@ class Reader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Reader> {
 
   bool Null() { return leaf(Json::kNull, {}); }
   bool Bool(bool value) { return leaf(Json::kBoolean, value ? "true" : "false"); }
-  bool RawNumber(const char* text, rapidjson::SizeType length, bool) { return leaf(Json::kNumber, written(text, length)); }
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
+    return leaf(Json::kNumber, written(text, length));
+  }
   bool String(const char* text, rapidjson::SizeType length, bool) { return leaf(Json::kString, quoted(text, length)); }
   bool Key(const char* text, rapidjson::SizeType length, bool) {
     key_ = quoted(text, length);
@@ -80,8 +82,8 @@ class Reader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Reader> {
     tape_.nodes_[at].end = tape_.size();
     return at;
   }
-  // The reader hands out texts in a buffer of its own; what stands in the document as it is needs no copy. The stream is
-  // still at the value's first character when it is reported.
+  // The reader hands out texts in a buffer of its own; what stands in the document as it is needs no copy. The stream
+  // is still at the value's first character when it is reported.
   std::string_view written(const char* text, std::size_t length) {
     return keep(text_.substr(here(), length), text, length);
   }
@@ -140,7 +142,8 @@ std::size_t utf8_fault(std::string_view text, std::size_t at) {
     for (std::size_t i = 1; i < length; ++i)
       if ((bytes[at + i] & 0xC0u) != 0x80u) return at;
     const unsigned char second = bytes[at + 1];
-    if ((c == 0xE0 && second < 0xA0) || (c == 0xED && second > 0x9F) || (c == 0xF0 && second < 0x90) || (c == 0xF4 && second > 0x8F))
+    if ((c == 0xE0 && second < 0xA0) || (c == 0xED && second > 0x9F) || (c == 0xF0 && second < 0x90) ||
+        (c == 0xF4 && second > 0x8F))
       return at;
     at += length;
   }
@@ -165,7 +168,8 @@ std::optional<JsonFault> read_documents(std::string_view text, std::size_t from,
     if (!parser.Parse<kFlags>(stream, reader))
       return JsonFault{std::min(text.size(), at + parser.GetErrorOffset()),
                        reader.too_deep() ? "objects and lists are nested more than 200 deep"
-                                         : std::string("the JSON is broken: ") + rapidjson::GetParseError_En(parser.GetParseErrorCode())};
+                                         : std::string("the JSON is broken: ") +
+                                               rapidjson::GetParseError_En(parser.GetParseErrorCode())};
     visitor.document(tape);
     at += stream.Tell();
   }

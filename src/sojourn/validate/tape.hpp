@@ -1,6 +1,6 @@
 #pragma once
-// JSON as a flat list of values in the order of the text. One resource is on the tape at a time: of a bundle, whatever its
-// size, only the frame stays.
+// JSON as a flat list of values in the order of the text. One resource is on the tape at a time: of a bundle, whatever
+// its size, only the frame stays.
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -24,7 +24,7 @@ struct Node {
   std::uint32_t offset = 0;        // bytes from the start of the text
   At end = 0;                      // behind the last value that lies in it
   Json kind = Json::kNull;
-  bool shadow = false;             // "_birthDate": id and extensions of the primitive value "birthDate"
+  bool shadow = false;  // "_birthDate": id and extensions of the primitive value "birthDate"
 };
 
 class Tape {
@@ -53,7 +53,8 @@ struct JsonFault {
   std::string message;
 };
 
-// What reading meets. `tape` may be annotated; what an entry holds is gone from it afterwards, but for resourceType and id.
+// What reading meets. `tape` may be annotated; what an entry holds is gone from it afterwards, but for resourceType and
+// id.
 class Visitor {
  public:
   virtual ~Visitor() = default;
@@ -61,8 +62,8 @@ class Visitor {
   virtual void document(Tape& tape) = 0;  // a whole value of the top level, at place 0
 };
 
-// Reads one JSON value after another from `text` beginning at `from`. A fault ends the reading; `text` must be followed by
-// 16 readable bytes.
+// Reads one JSON value after another from `text` beginning at `from`. A fault ends the reading; `text` must be followed
+// by 16 readable bytes.
 std::optional<JsonFault> read_documents(std::string_view text, std::size_t from, Tape& tape, Visitor& visitor);
 // Reads the one value that begins at `from`; false if it is broken. Nothing is taken off the tape.
 bool read_value(std::string_view text, std::size_t from, Tape& tape);

@@ -47,7 +47,8 @@ TEST(Coverage, ReferencesByUuidCountForTheTypeThatTheyMeet) {
 
 TEST(Coverage, OneOfAChoiceIsEnough) {
   Coverage coverage(shipped(), false);
-  std::string text = R"({"resourceType":"Patient","meta":{"profile":["http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"]},)"
+  std::string text = R"({"resourceType":"Patient",)"
+                     R"("meta":{"profile":["http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"]},)"
                      R"("name":[{"use":"old","family":"X"}]})";
   base::json::pad_for_reading(text);
   ASSERT_TRUE(coverage.add(text));

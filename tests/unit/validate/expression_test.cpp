@@ -17,7 +17,8 @@ bool holds(std::string_view expression, std::string resource) {
 }
 
 const std::string kPatient =
-    R"({"resourceType":"Patient","name":[{"use":"official","given":["Ann","Bea"]},{"use":"old","family":"X"}],"active":false,)"
+    R"({"resourceType":"Patient","name":[{"use":"official","given":["Ann","Bea"]},{"use":"old","family":"X"}],)"
+    R"("active":false,)"
     R"("deceasedDateTime":"2024-01-01","multipleBirthInteger":2})";
 
 TEST(Expressions, NamesLeadThroughListsAndChoices) {

@@ -5,7 +5,7 @@
 namespace sojourn::validate {
 namespace {
 
-bool fits(std::string_view type, std::string_view text) { return format_fault(type, text).empty(); }
+bool fits(std::string_view type, std::string_view text) { return format_fault(format_of(type), text).empty(); }
 
 TEST(Formats, DatesKnowTheCalendar) {
   EXPECT_TRUE(fits("date", "2024"));

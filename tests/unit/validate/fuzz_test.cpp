@@ -48,7 +48,9 @@ TEST(Fuzz, RandomBytesInABundleDoNoHarm) {
 TEST(Fuzz, SwappedValuesDoNoHarm) {
   // Well-formed JSON whose values stand in wrong places.
   const std::string bundle = fixture("bundle.json");
-  constexpr std::string_view kValues[] = {"null", "7", "true", "[]", "{}", "[null]", "[[1]]", "\"x\"", "{\"coding\":[null,3,{}]}", "{\"reference\":\"#\"}", "-1e999"};
+  constexpr std::string_view kValues[] = {
+      "null",  "7", "true", "[]", "{}", "[null]", "[[1]]", "\"x\"", "{\"coding\":[null,3,{}]}", "{\"reference\":\"#\"}",
+      "-1e999"};
   Draws draws;
   std::vector<std::size_t> values;
   for (std::size_t at = bundle.find(": "); at != bundle.npos; at = bundle.find(": ", at + 1)) values.push_back(at + 2);

@@ -16,8 +16,10 @@ std::vector<std::string> rules_of(const std::string& text, bool closed = false) 
   return rules;
 }
 
-const std::string kPatient = R"({"resourceType":"Patient","id":"a","birthDate":"2000-01-01"})" "\n";
-const std::string kCondition = R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/a"}})" "\n";
+const std::string kPatient = R"({"resourceType":"Patient","id":"a","birthDate":"2000-01-01"})"
+                             "\n";
+const std::string kCondition = R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/a"}})"
+                               "\n";
 
 TEST(Links, LinesReferToEachOtherInAnyOrder) { EXPECT_THAT(rules_of(kCondition + kPatient, true), IsEmpty()); }
 
@@ -27,7 +29,9 @@ TEST(Links, AMissingTargetIsAFaultOnlyOfAClosedInput) {
 }
 
 TEST(Links, AMissingTargetOfATypeThatTheInputHoldsIsWarnedOf) {
-  const auto findings = findings_of(R"({"resourceType":"Patient","id":"other"})" "\n" + kCondition);
+  const auto findings = findings_of(R"({"resourceType":"Patient","id":"other"})"
+                                    "\n" +
+                                    kCondition);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].severity, base::Severity::kWarning);
   EXPECT_EQ(findings[0].path, "Condition.subject.reference");
@@ -37,12 +41,17 @@ TEST(Links, AMissingTargetOfATypeThatTheInputHoldsIsWarnedOf) {
 TEST(Links, TheSameIdTwiceIsFound) { EXPECT_THAT(rules_of(kPatient + kPatient), ElementsAre("duplicate-id")); }
 
 TEST(Links, ConditionalReferencesAreAllowed) {
-  EXPECT_THAT(rules_of(R"({"resourceType":"Condition","subject":{"reference":"Patient?identifier=http://a.b/c|v"}})", true), IsEmpty());
+  EXPECT_THAT(
+      rules_of(R"({"resourceType":"Condition","subject":{"reference":"Patient?identifier=http://a.b/c|v"}})", true),
+      IsEmpty());
 }
 
 TEST(Links, EventsBeforeBirthAreFoundAcrossLines) {
-  EXPECT_THAT(rules_of(R"({"resourceType":"Condition","onsetDateTime":"1999-01-01","subject":{"reference":"Patient/a"}})" "\n" + kPatient),
-              ElementsAre("time-before-birth"));
+  EXPECT_THAT(
+      rules_of(R"({"resourceType":"Condition","onsetDateTime":"1999-01-01","subject":{"reference":"Patient/a"}})"
+               "\n" +
+               kPatient),
+      ElementsAre("time-before-birth"));
 }
 
 TEST(Links, BrokenJsonEndsThePiece) {

@@ -18,6 +18,16 @@ TEST(Mutations, TheUntouchedBundleHasNoFindings) {
   EXPECT_TRUE(findings.empty()) << listed(findings);
 }
 
+TEST(Mutations, TheBundleIsGoodForEveryVersionOfUsCore) {
+  std::string text = fixture("bundle.json");
+  base::json::pad_for_reading(text);
+  for (const std::string version : {"", "6.1.0", "7.0.0", "8.0.0"}) {
+    Checked checked = check_piece(shipped(version), text, 0, 100);
+    EXPECT_EQ(checked.report.errors(), 0u) << version << listed(checked.report.findings());
+    EXPECT_EQ(checked.resources, 8u);
+  }
+}
+
 TEST(Mutations, EachFaultIsFoundAtItsPlace) {
   const std::string bundle = fixture("bundle.json");
   base::Diagnostics faults;
@@ -34,7 +44,8 @@ TEST(Mutations, EachFaultIsFoundAtItsPlace) {
     const bool found = std::any_of(findings.begin(), findings.end(), [&](const Finding& f) {
       return f.rule == mutation.text_of("rule") && f.path == mutation.text_of("path");
     });
-    EXPECT_TRUE(found) << find << "\nbecame\n" << replace << "\nexpected " << mutation.text_of("rule") << " at " << mutation.text_of("path")
+    EXPECT_TRUE(found) << find << "\nbecame\n"
+                       << replace << "\nexpected " << mutation.text_of("rule") << " at " << mutation.text_of("path")
                        << ", found:" << listed(findings);
     for (const Finding& f : findings) EXPECT_FALSE(f.message.empty());
   }

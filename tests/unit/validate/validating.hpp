@@ -12,7 +12,9 @@ namespace sojourn::validate {
 inline const Definitions& shipped(const std::string& us_core = "6.1.0") {
   static std::map<std::string, std::unique_ptr<const Definitions>> known;
   auto& definitions = known[us_core];
-  if (!definitions) definitions = std::move(*Definitions::load(base::folder_reader(SOJOURN_SOURCE_DIR "/valuesets/definitions"), us_core));
+  if (!definitions)
+    definitions =
+        std::move(*Definitions::load(base::folder_reader(SOJOURN_SOURCE_DIR "/valuesets/definitions"), us_core));
   return *definitions;
 }
 
