@@ -10,6 +10,7 @@
 #include "sojourn/cli/module_commands.hpp"
 #include "sojourn/cli/push_commands.hpp"
 #include "sojourn/cli/reference_bench.hpp"
+#include "sojourn/cli/validate_command.hpp"
 #include "sojourn/run/bench.hpp"
 #include "sojourn/run/generate.hpp"
 #include "sojourn/run/load_world.hpp"
@@ -31,6 +32,7 @@ constexpr std::string_view kHelp =
     "  generate      simulate a population and write its health records\n"
     "  push          load patients into a FHIR server\n"
     "  unload        take back what one load brought\n"
+    "  validate      check FHIR files, or what they show of US Core\n"
     "  bench         measure loading, simulation and encoding\n"
     "  module lint   check modules\n"
     "  module list   list modules\n"
@@ -47,7 +49,7 @@ constexpr std::string_view kHelp =
     "  sojourn generate --population 100 --output output\n"
     "  sojourn generate --help\n"
     "\n"
-    "Exit codes: 0 ok, 1 faulty modules, 2 wrong usage, 3 disk, files or server failed, 70 a bug in Sojourn.\n";
+    "Exit codes: 0 ok, 1 faulty modules or files, 2 wrong usage, 3 disk, files or server failed, 70 a bug in Sojourn.\n";
 
 int generate(run::Options& options, const Process& p) {
   if (!options.push.url.empty()) return generate_and_push(options, p);
@@ -99,6 +101,7 @@ int dispatch(run::Command command, std::span<const std::string> words, const Pro
     case run::Command::kModuleDump: return module_dump(parsed.options, p);
     case run::Command::kPush: return push(parsed.options, p);
     case run::Command::kUnload: return unload(parsed.options, p);
+    case run::Command::kValidate: return validate(parsed.options, p);
   }
   return kBug;
 }
@@ -107,7 +110,8 @@ struct Named {
   std::string_view first, second;  // the words that name the command
   run::Command command;
 };
-constexpr std::array<Named, 9> kCommands{{{"generate", "", run::Command::kGenerate},
+constexpr std::array<Named, 10> kCommands{{{"generate", "", run::Command::kGenerate},
+                                          {"validate", "", run::Command::kValidate},
                                           {"push", "", run::Command::kPush},
                                           {"unload", "", run::Command::kUnload},
                                           {"bench", "", run::Command::kBench},
@@ -209,7 +213,7 @@ int run(const std::vector<std::string>& words, const Process& p) {
   for (const Named& named : kCommands)
     if (named.second.empty() && named.first == words[0]) return dispatch(named.command, rest, p);
   return unknown(p, words[0].starts_with("-") ? "unknown option" : "unknown command", words[0],
-                 {"generate", "push", "unload", "bench", "module", "help", "--help", "--version"}, "");
+                 {"generate", "push", "unload", "validate", "bench", "module", "help", "--help", "--version"}, "");
 }
 
 }  // namespace sojourn::cli

@@ -11,7 +11,7 @@ struct CommandText {
   std::string_view usage, purpose, examples;
 };
 
-constexpr std::array<CommandText, 9> kCommands{{
+constexpr std::array<CommandText, 10> kCommands{{
     {Command::kGenerate, "sojourn generate [options]",
      "Simulates a population and writes its health records. Same version, options and seed give the same bytes.",
      "  sojourn generate --population 100 --output output\n"
@@ -31,6 +31,15 @@ constexpr std::array<CommandText, 9> kCommands{{
     {Command::kUnload, "sojourn unload --to URL --run ID [options]",
      "Deletes from a server what one load brought, and nothing else, and counts that nothing is left.",
      "  sojourn unload --to http://127.0.0.1:8080/fhir --run 3f9f26cc1b4250f9\n"},
+    {Command::kValidate, "sojourn validate [options] [DIR|FILE...|-]",
+     "Checks FHIR R4 resources, bundles and NDJSON, ours or others': structure, formats, required codes, references, times, "
+     "invariants and the US Core profiles that they claim. Not checked: codes of SNOMED CT, LOINC, RxNorm and other large "
+     "systems, displays, slices that only other resources can tell, and rules that need a terminology service; --full asks "
+     "the official validator. Without a folder or file: output.",
+     "  sojourn validate output\n"
+     "  sojourn validate --closed --us-core 8.0.0 --format json patients.ndjson\n"
+     "  cat bundle.json | sojourn validate -\n"
+     "  sojourn validate --coverage --at-least 90 output\n"},
     {Command::kBench, "sojourn bench [options]",
      "Measures loading, simulation and encoding; writes no files.",
      "  sojourn bench --population 1000\n"
@@ -116,7 +125,7 @@ std::string help_text(Command command) {
   }
   out += "  -h, --help                    Show this help.\n";
   out += "\nExamples:\n" + std::string(text.examples);
-  out += "\nExit codes: 0 ok, 1 faulty modules, 2 wrong usage, 3 disk, files or server failed, 70 a bug in Sojourn.\n";
+  out += "\nExit codes: 0 ok, 1 faulty modules or files, 2 wrong usage, 3 disk, files or server failed, 70 a bug in Sojourn.\n";
   return out;
 }
 
@@ -152,7 +161,7 @@ std::string options_markdown() {
       "```\n"
       "\n## Exit codes\n\n"
       "| code | meaning |\n| --- | --- |\n"
-      "| 0 | ok |\n| 1 | faulty modules: the diagnostics say where and why |\n| 2 | wrong usage: nothing was written |\n"
+      "| 0 | ok |\n| 1 | faulty modules or FHIR files: the diagnostics say where and why; fewer must-support items than asked for |\n| 2 | wrong usage: nothing was written |\n"
       "| 3 | the disk is full, a file cannot be read or written, a server did not store or delete everything |\n| 70 | a bug in Sojourn |\n";
   return out;
 }

@@ -40,5 +40,7 @@ std::string add_text(std::vector<std::string>& list, std::string_view value);
 
 // Rows of commands that load and unload servers.
 std::span<const OptionSpec> push_options();
+// Rows of the command that checks FHIR files.
+std::span<const OptionSpec> validate_options();
 
 }  // namespace sojourn::run

@@ -333,14 +333,14 @@ const std::vector<OptionSpec>& table() {
        "Where to write. Made if it is not there. The files of an earlier run in it are replaced, other files stay.", "",
        bit(Command::kGenerate), false, [](Options& o, Value v) { return set_text(o.output, v); }},
       {"threads", 't', "N", false, "one a processor (bench: 1)", "1 to 1024",
-       "Worker threads. The output does not depend on it.", "SOJOURN_THREADS", kRuns, false,
+       "Worker threads. The output does not depend on it.", "SOJOURN_THREADS", kRuns | bit(Command::kValidate), false,
        [](Options& o, Value v) {
          std::string error;
          o.threads = whole_number<int>(v, 1, 1024, error);
          return error;
        }},
       {"data-dir", 0, "DIR", false, "found beside the program", "a folder",
-       "Folder with modules/, statistics/ and valuesets/.", "SOJOURN_DATA", kEvery, false,
+       "Folder with modules/, statistics/ and valuesets/.", "SOJOURN_DATA", kEvery | bit(Command::kValidate), false,
        [](Options& o, Value v) { return set_text(o.data_dir, v); }},
       {"config", 'c', "FILE", false, "", "a JSON file",
        "Options from a JSON object: the names of this table without dashes in front, lists where an option repeats.",
@@ -414,6 +414,7 @@ std::span<const OptionSpec> option_table() {
   static const std::vector<OptionSpec> kAll = [] {
     std::vector<OptionSpec> all = table();
     all.insert(all.end(), push_options().begin(), push_options().end());
+    all.insert(all.end(), validate_options().begin(), validate_options().end());
     return all;
   }();
   return kAll;
@@ -430,6 +431,7 @@ std::string_view command_name(Command command) {
     case Command::kModuleDump: return "module dump";
     case Command::kPush: return "push";
     case Command::kUnload: return "unload";
+    case Command::kValidate: return "validate";
   }
   return {};
 }

@@ -23,6 +23,18 @@ inline constexpr int kFormats = 5;
 constexpr bool is_fhir(Format format) { return format <= Format::kFhirIps; }
 std::string_view name(Format format);  // "fhir-bundle"; also the folder below --output
 
+// Of checking FHIR files.
+struct ValidateSettings {
+  std::string us_core = "6.1.0";      // "none" = R4 alone
+  bool closed = false;                // every reference must resolve in the input
+  std::uint32_t most_findings = 100;  // that are shown
+  bool full = false;                  // the official validator as well
+  bool outcome = false;               // an OperationOutcome instead of text
+  bool coverage = false;              // the must-support matrix instead of findings
+  bool infer = false;                 // coverage: profiles by what a resource is, not by what it claims
+  int at_least = 0;                   // coverage: percent
+};
+
 enum class SexChoice : std::uint8_t { kBoth, kFemale, kMale };
 
 struct AgeRange {
@@ -69,6 +81,7 @@ struct Options {
   bool dot = false;                   // module graph: DOT instead of SVG
   std::string drawing;                // module graph: file; empty = stdout
   push::Settings push;                // loading and unloading servers; generate loads if it has an address
+  ValidateSettings validate;
   std::vector<std::string> arguments;  // words that are not options (files of the module commands)
 
   base::Date last_day() const { return until ? *until : reference_date; }
@@ -82,11 +95,12 @@ std::vector<std::string> resource_names(const Options& options);
 
 enum class Command : std::uint16_t {
   kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8, kModuleTrace = 16, kModuleGraph = 32, kModuleDump = 64,
-  kPush = 128, kUnload = 256
+  kPush = 128, kUnload = 256, kValidate = 512
 };
 inline constexpr Command kAllCommands[] = {Command::kGenerate,   Command::kBench,       Command::kModuleLint,
                                            Command::kModuleList, Command::kModuleTrace, Command::kModuleGraph,
-                                           Command::kModuleDump,  Command::kPush,        Command::kUnload};
+                                           Command::kModuleDump,  Command::kPush,        Command::kUnload,
+                                           Command::kValidate};
 
 using OptionValue = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
 

@@ -145,7 +145,8 @@ bool looks_like_option(const std::string& text) {
 
 bool takes_words(Command command) {
   return command == Command::kModuleLint || command == Command::kModuleTrace ||
-         command == Command::kModuleGraph || command == Command::kModuleDump || command == Command::kPush;
+         command == Command::kModuleGraph || command == Command::kModuleDump || command == Command::kPush ||
+         command == Command::kValidate;
 }
 
 void read_command_line(Command command, std::span<const std::string> arguments, Layer& layer, Parsed& parsed) {

@@ -66,7 +66,7 @@ public final class Validate {
   private IValidationSupport support;
   private FhirValidator validator;
   private long documents = 0;
-  private int filesWithErrors = 0;
+  private final List<String> faultyFiles = new ArrayList<>();
 
   public static void main(String[] args) throws IOException {
     List<Path> inputs = new ArrayList<>();
@@ -176,7 +176,7 @@ public final class Validate {
         note(new Finding(ResultSeverityEnum.FATAL, "unreadable", String.valueOf(fault.getMessage()), place));
       }
     }
-    if (errors() > before) ++filesWithErrors;
+    if (errors() > before) faultyFiles.add(file.getFileName().toString());
   }
 
   private static String id(SingleValidationMessage message) {
@@ -244,13 +244,16 @@ public final class Validate {
     System.out.printf("resources: %s%n", crossing.types);
     System.out.printf(
         "%d files (%d with errors), %d documents, findings %s, codes of licensed terminologies accepted unseen: %d%n",
-        files, filesWithErrors, documents, bySeverity, licensed.accepted);
+        files, faultyFiles.size(), documents, bySeverity, licensed.accepted);
   }
 
   private void printJson(int files) {
     JsonObject out = new JsonObject();
     out.addProperty("files", files);
-    out.addProperty("filesWithErrors", filesWithErrors);
+    out.addProperty("filesWithErrors", faultyFiles.size());
+    JsonArray names = new JsonArray();
+    faultyFiles.forEach(names::add);
+    out.add("faultyFiles", names);
     out.addProperty("documents", documents);
     JsonObject severities = new JsonObject();
     bySeverity.forEach(severities::addProperty);
