@@ -7,6 +7,7 @@
 #include <span>
 
 #include "sojourn/base/diagnostics.hpp"
+#include "sojourn/cli/cover.hpp"
 #include "sojourn/cli/module_commands.hpp"
 #include "sojourn/cli/push_commands.hpp"
 #include "sojourn/cli/reference_bench.hpp"
@@ -60,6 +61,10 @@ int generate(run::Options& options, const Process& p) {
   Load loaded = load(options, run::Command::kGenerate, p);
   if (loaded.exit_code != kOk) return loaded.exit_code;
 
+  std::unique_ptr<const validate::Definitions> definitions;
+  if (options.cover.on) {
+    if (const auto found = choose_people(options, *loaded.world, definitions, p); found != kOk) return found;
+  }
   auto sink = sink::FileSink::open(options.output, *folder);
   if (!sink) return world_failed(p, sink.error());
   const auto progress = make_progress(options, p);
@@ -68,9 +73,9 @@ int generate(run::Options& options, const Process& p) {
   if (const auto done = run::write_manifest(options, *loaded.world, *outcome, **sink); !done)
     return world_failed(p, done.error());
   if (!options.quiet) p.err << run::incidents_text(*outcome);
-  if (options.json) p.out << run::summary_json(options, *outcome, loaded.seconds);
-  else if (!options.quiet) p.out << run::summary_text(options, *outcome, loaded.seconds);
-  return kOk;
+  if (options.json && !options.cover.on) p.out << run::summary_json(options, *outcome, loaded.seconds);
+  else if (!options.json && !options.quiet) p.out << run::summary_text(options, *outcome, loaded.seconds);
+  return options.cover.on ? show_cover(options, *definitions, p) : kOk;
 }
 
 int bench(run::Options& options, const Process& p) {

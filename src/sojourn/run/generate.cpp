@@ -85,7 +85,7 @@ class Worker {
     shard.digests.clear();
     shard.incidents.clear();
     shard.simulate_seconds = shard.encode_seconds = 0;
-    for (std::uint32_t person = first; person != last; ++person) add(shard, person);
+    for (std::uint32_t i = first; i != last; ++i) add(shard, options_.chosen.empty() ? i : options_.chosen[i]);
   }
 
   const Encoders& encoders() const { return encoders_; }

@@ -183,6 +183,15 @@ std::string set_us_core(Options& o, std::string_view value) {
   return {};
 }
 
+// "us-core:7.0.0", or "us-core" for the default version.
+std::string set_cover(Options& o, std::string_view value) {
+  constexpr std::string_view kGuide = "us-core";
+  const auto colon = value.find(':');
+  if (value.substr(0, colon) != kGuide) return quoted(value.substr(0, colon)) + " is not a guide; write us-core:6.1.0";
+  o.cover.on = true;
+  return colon == value.npos ? std::string() : set_us_core(o, value.substr(colon + 1));
+}
+
 OptionValue text_or_null(const std::string& text) { return text.empty() ? OptionValue{} : OptionValue{text}; }
 
 std::string age_text(const AgeRange& range) {
@@ -329,6 +338,31 @@ const std::vector<OptionSpec>& table() {
       {"us-core", 0, "VERSION", false, "6.1.0", "6.1.0, 7.0.0, 8.0.0",
        "Version of US Core whose profiles the FHIR formats declare and fill.", "", kRuns, true, set_us_core, nullptr,
        [](const Options& o) { return OptionValue{std::string(encode::name(o.us_core))}; }},
+      {"cover", 0, "GUIDE", false, "none", "us-core:6.1.0, us-core:7.0.0, us-core:8.0.0",
+       "Write few patients who together show what that version of US Core wants supported, and print what shows what; all "
+       "types of resources unless --resources says otherwise.",
+       "", bit(Command::kGenerate), true, [](Options& o, Value v) { return set_cover(o, v); }, nullptr,
+       [](const Options& o) {
+         return o.cover.on ? OptionValue{"us-core:" + std::string(encode::name(o.us_core))} : OptionValue{};
+       }},
+      {"candidates", 0, "N", false, "4096", "1 to 1000000",
+       "With --cover: how many lives are looked at. The search ends before when 1,536 lives in a row have added nothing.", "",
+       bit(Command::kGenerate), true,
+       [](Options& o, Value v) {
+         std::string error;
+         o.cover.candidates = whole_number<std::uint32_t>(v, 1, 1'000'000, error);
+         return error;
+       },
+       nullptr,
+       [](const Options& o) { return o.cover.on ? OptionValue{std::int64_t{o.cover.candidates}} : OptionValue{}; }},
+      {"at-least", 0, "PERCENT", false, "what can be shown", "0 to 100",
+       "With --cover: exit code 1 if fewer of the items are shown. By default, if an item is not shown for which no reason is known.",
+       "", bit(Command::kGenerate), false,
+       [](Options& o, Value v) {
+         std::string error;
+         o.cover.at_least = whole_number<int>(v, 0, 100, error);
+         return error;
+       }},
       {"output", 'o', "DIR", false, "output", "a folder",
        "Where to write. Made if it is not there. The files of an earlier run in it are replaced, other files stay.", "",
        bit(Command::kGenerate), false, [](Options& o, Value v) { return set_text(o.output, v); }},

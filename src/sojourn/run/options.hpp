@@ -42,6 +42,13 @@ struct AgeRange {
   int oldest = 0;  // completed years, inclusive
 };
 
+// generate --cover: few people who together show what US Core wants supported.
+struct CoverSearch {
+  bool on = false;
+  std::uint32_t candidates = 4096;  // lives that are looked at, at most
+  int at_least = 0;                 // percent of the items
+};
+
 struct Options {
   std::uint32_t people = 100;  // how many patients are asked for
   bool living = false;         // true: `people` counts the living; the dead come on top
@@ -66,6 +73,8 @@ struct Options {
   bool pretty = false;                // bundles are indented
   bool last_updated = false;          // meta has versionId and lastUpdated
   encode::UsCore us_core = encode::UsCore::k610;
+  CoverSearch cover;
+  std::vector<std::uint32_t> chosen;  // only these people of the population are written; empty = all
   bool resources_given = false;       // --resources was read: its next word adds
   defects::Settings defects;          // faults for negative tests
   int threads = 0;                    // 0 = one a processor

@@ -245,6 +245,9 @@ void check_together(Command command, const Layer& words, Parsed& parsed) {
     parsed.errors.push_back("--bundle needs --format fhir-bundle");
   if (o.defects.on() && !o.has(Format::kFhirBundle) && !o.has(Format::kFhirNdjson))
     parsed.errors.push_back("--defects needs --format fhir-bundle or fhir-ndjson");
+  if (o.cover.on && !o.push.url.empty())
+    parsed.errors.push_back("--cover prints what the files show: generate into a folder, then \"sojourn push\" it");
+  if (o.cover.on && o.living) parsed.errors.push_back("--cover chooses how many patients there are; leave --living out");
   if (o.defects.on() && !o.push.url.empty())
     parsed.errors.push_back("--defects writes a ledger beside the files: generate into a folder, then \"sojourn push\" it");
   for (const std::string_view option : {"resources", "us-core"})
@@ -268,6 +271,7 @@ Parsed parse_options(Command command, std::span<const std::string> arguments,
   }
   Layer words(command, parsed, "");
   read_command_line(command, arguments, words, parsed);
+  if (parsed.options.cover.on && !parsed.options.resources_given) parsed.options.resources = encode::ResourceSet::all();
   if (parsed.options.ips && !parsed.options.has(Format::kFhirIps)) {
     parsed.options.formats.push_back(Format::kFhirIps);
     std::sort(parsed.options.formats.begin(), parsed.options.formats.end());

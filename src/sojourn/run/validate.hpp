@@ -47,6 +47,8 @@ base::Result<std::unique_ptr<validate::Coverage>> cover_input(const Options& opt
                                                               const Pieces& pieces, Progress& progress);
 // Share of the items that are covered, in percent.
 double covered_percent(const validate::Coverage& coverage);
+// A line an item: profile, kind, element, patient and resource that show it.
+std::string coverage_matrix(const validate::Coverage& coverage);
 std::string coverage_text(const validate::Coverage& coverage, const validate::Definitions& definitions);
 std::string coverage_json(const validate::Coverage& coverage, const validate::Definitions& definitions);
 

@@ -137,6 +137,21 @@ double covered_percent(const validate::Coverage& coverage) {
   return all == 0 ? 100 : 100.0 * static_cast<double>(covered_count(coverage, 0, all)) / all;
 }
 
+std::string coverage_matrix(const validate::Coverage& coverage) {
+  std::string table = padded("profile", 48) + padded("kind", 11) + padded("element", 56) + padded("patient", 38) + "resource\n";
+  each_profile(coverage, [&](const validate::Profile& profile, std::uint32_t from, std::uint32_t to) {
+    for (std::uint32_t i = from; i < to; ++i) {
+      const auto& item = coverage.items()[i];
+      if (item.shown == 0) continue;
+      const std::string element =
+          std::string(item.must->path) + (item.must->fixed.empty() ? "" : " = " + std::string(item.must->fixed));
+      table += padded(std::string(profile.name), 48) + padded(std::string(validate::kind_name(item.must->kind)), 11) +
+               padded(element, 56) + padded(item.patient, 38) + item.resource + "\n";
+    }
+  });
+  return table;
+}
+
 std::string coverage_text(const validate::Coverage& coverage, const validate::Definitions& definitions) {
   std::string table, missing;
   each_profile(coverage, [&](const validate::Profile& profile, std::uint32_t from, std::uint32_t to) {
