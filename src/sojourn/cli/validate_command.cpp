@@ -25,9 +25,10 @@ base::Result<std::string> run_official(const std::string& data, const run::Optio
   const std::string script = data + "/tools/fhir-validate";
   if (!std::filesystem::exists(script))
     return base::Error{base::ErrorKind::kNotFound, "--full needs a checkout of Sojourn, with its folder tools"};
-  std::vector<std::string> words{script, "--json"};
-  if (!options.validate.closed) words.emplace_back("--open");
+  std::vector<std::string> words{script};  // its own options stand before those of the validator
   if (options.validate.us_core != "none") words.insert(words.end(), {"--us-core", options.validate.us_core});
+  words.emplace_back("--json");
+  if (!options.validate.closed) words.emplace_back("--open");
   words.insert(words.end(), pieces.paths.begin(), pieces.paths.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());

@@ -58,7 +58,7 @@ base::Result<void> add_folder(Pieces& out, const std::string& folder) {
   std::error_code code;
   // A folder of ours holds other things beside FHIR.
   bool ours = false;
-  for (const char* format : {"fhir-bundle", "fhir-ndjson"}) {
+  for (const char* format : {"fhir-bundle", "fhir-ndjson", "fhir-ips"}) {
     const fs::path part = fs::path(folder) / format;
     if (!fs::is_directory(part, code)) continue;
     if (auto done = add_folder(out, part.string()); !done) return done;
