@@ -19,7 +19,8 @@ constexpr std::array<CommandText, 10> kCommands{{
      "  sojourn generate --population 500 --age 18-45 --sex F --format fhir-ndjson --format csv\n"
      "  sojourn generate --config cohort.json --output cohort --quiet --json-summary\n"
      "  sojourn generate --population 100 --push http://127.0.0.1:8080/fhir\n"
-     "  sojourn generate --population 100 --defects 0.02 --output faulty\n"},
+     "  sojourn generate --population 100 --defects 0.02 --output faulty\n"
+     "  sojourn generate --cover us-core:6.1.0 --output certification\n"},
     {Command::kPush, "sojourn push --to URL [options] [DIR|FILE...|-]",
      "Loads FHIR bundles or NDJSON, ours or others', into a FHIR R4 server: first what patients share, then the patients, "
      "in pieces that the server takes. A second time changes nothing; after an interruption the same command goes on. "

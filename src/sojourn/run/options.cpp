@@ -355,8 +355,8 @@ const std::vector<OptionSpec>& table() {
        },
        nullptr,
        [](const Options& o) { return o.cover.on ? OptionValue{std::int64_t{o.cover.candidates}} : OptionValue{}; }},
-      {"at-least", 0, "PERCENT", false, "what can be shown", "0 to 100",
-       "With --cover: exit code 1 if fewer of the items are shown. By default, if an item is not shown for which no reason is known.",
+      {"at-least", 0, "PERCENT", false, "0", "0 to 100",
+       "With --cover: exit code 1 if fewer of the items are shown.",
        "", bit(Command::kGenerate), false,
        [](Options& o, Value v) {
          std::string error;
