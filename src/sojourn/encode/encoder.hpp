@@ -105,6 +105,13 @@ struct FhirStyle {
   base::Instant end;           // of the simulation
 };
 
+// What writing resources of one type has taken: bytes, and seconds between their beginning and their end.
+struct TypeCost {
+  std::uint64_t resources = 0, bytes = 0;
+  double seconds = 0;
+};
+using Costs = std::array<TypeCost, kResourceTypes>;
+
 // Everything shared by all patients of a run; const and outliving the encoders.
 struct Context {
   const vocab::Vocabulary& vocabulary;
@@ -117,6 +124,7 @@ struct Context {
   const stats::FinanceTables* finance = nullptr;  // nullptr: Coverage, Claim and ExplanationOfBenefit cannot be written
   UsCore us_core = UsCore::k610;  // FHIR formats only
   FhirStyle style = {};
+  Costs* costs = nullptr;         // added up for whoever measures
   bool summary = false;           // patient summaries are written (International Patient Summary)
 
   // Asked once by the writer of each type, and by whoever refers to a resource of the type.

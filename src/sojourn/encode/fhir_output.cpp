@@ -69,11 +69,21 @@ JsonBuffer& ResourceOutput::begin(ResourceType type, const Uuid& id) {
   buffer.raw(text);
   buffer.raw('"');
   written_.emplace_back(type, id);
+  if (context_.costs != nullptr) {
+    began_at_ = buffer.size();
+    began_ = std::chrono::steady_clock::now();
+  }
   return buffer;
 }
 
 void ResourceOutput::end() {
   const std::size_t index = static_cast<std::size_t>(type_);
+  if (context_.costs != nullptr) {
+    TypeCost& cost = (*context_.costs)[index];
+    ++cost.resources;
+    cost.bytes += lines_[framing_ == Framing::kLines ? index : 0].size() - began_at_;
+    cost.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+  }
   switch (framing_) {
     case Framing::kLines: lines_[index].raw("}\n"); break;
     case Framing::kDocument:

@@ -1,6 +1,7 @@
 #pragma once
 // Where encoded resources go: one bundle a patient, or one stream of lines for each resource type.
 #include <array>
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,6 +52,8 @@ class ResourceOutput {
   char id_[kUuidChars] = {};
   ResourceType type_ = ResourceType::kPatient;
   bool goes_on_ = false;
+  std::size_t began_at_ = 0;  // with costs: where and when the resource began
+  std::chrono::steady_clock::time_point began_;
 };
 
 }  // namespace sojourn::encode

@@ -39,13 +39,60 @@ void row(std::string& out, std::string_view label, const std::string& value) {
   out += text + value + "\n";
 }
 
+// Encodes some people again, with a look at the clock before and after each resource.
+void measure_costs(const Options& options, const World& world, BenchFigures& figures) {
+  constexpr std::uint32_t kPeople = 200;
+  encode::Context context = world.context();
+  context.costs = &figures.costs;
+  const auto simulator = world.make_simulator();
+  const auto encoder = encode::make_fhir_bundle_encoder(context, options.bundle);
+  encode::Encoded encoded;
+  // Twice: what is made at its first use is not what a resource costs.
+  for (int round = 0; round < 2; ++round) {
+    figures.costs = {};
+    figures.cost_patients = std::min(options.people, kPeople);
+    for (std::uint32_t person = 0; person < figures.cost_patients; ++person) {
+      encoded.clear();
+      encoder->encode(simulator->live(person), encoded);
+    }
+  }
+}
+
+// Types by what they cost, the dearest first.
+std::vector<std::size_t> by_cost(const encode::Costs& costs) {
+  std::vector<std::size_t> types;
+  for (std::size_t i = 0; i < costs.size(); ++i)
+    if (costs[i].resources > 0) types.push_back(i);
+  std::sort(types.begin(), types.end(), [&](std::size_t a, std::size_t b) { return costs[a].seconds > costs[b].seconds; });
+  return types;
+}
+
+std::string cost_table(const BenchFigures& f) {
+  const auto cell = [](std::string text, std::size_t width) { return std::string(width - std::min(width, text.size()), ' ') + text; };
+  std::string out = "\n  Encoding by type (" + grouped(f.cost_patients) + " patients)   a patient     bytes     ns each   MB a second   share\n";
+  double all = 0;
+  for (const auto& cost : f.costs) all += cost.seconds;
+  for (const std::size_t i : by_cost(f.costs)) {
+    const encode::TypeCost& c = f.costs[i];
+    const auto n = static_cast<double>(c.resources);
+    std::string label = "  " + std::string(encode::name(static_cast<encode::ResourceType>(i)));
+    label.resize(34, ' ');
+    out += label + cell(fixed(n / f.cost_patients, 1), 14) + cell(fixed(static_cast<double>(c.bytes) / n, 0), 10) +
+           cell(fixed(c.seconds / n * 1e9, 0), 12) + cell(fixed(ratio(static_cast<double>(c.bytes) / 1e6, c.seconds), 0), 14) +
+           cell(fixed(100 * ratio(c.seconds, all), 1), 7) + " %\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 base::Result<BenchFigures> bench(const Options& options, const World& world, double load_seconds, Progress& progress) {
   sink::NullSink sink;
   auto outcome = generate(options, world, sink, progress);
   if (!outcome) return outcome.error();
-  return BenchFigures{load_seconds, std::move(*outcome), peak_memory_kb()};
+  BenchFigures figures{load_seconds, std::move(*outcome), peak_memory_kb(), 0, {}};
+  if (is_fhir(options.formats.front())) measure_costs(options, world, figures);
+  return figures;
 }
 
 std::string bench_text(const Options& options, const BenchFigures& f) {
@@ -65,7 +112,7 @@ std::string bench_text(const Options& options, const BenchFigures& f) {
   row(out, "Resources a patient", fixed(d.resources_per_patient, 1));
   row(out, "KB a patient", fixed(d.kilobytes_per_patient, 1));
   row(out, "Peak memory", fixed(static_cast<double>(f.peak_memory_kb) / 1024, 1) + " MiB");
-  return out;
+  return f.cost_patients > 0 ? out + cost_table(f) : out;
 }
 
 std::string bench_json(const Options& options, const BenchFigures& f) {
@@ -93,6 +140,14 @@ std::string bench_json(const Options& options, const BenchFigures& f) {
   root["resources_per_patient"] = number(d.resources_per_patient, 2);
   root["kb_per_patient"] = number(d.kilobytes_per_patient, 2);
   root["peak_memory_kb"] = f.peak_memory_kb;
+  Json& types = root["types"] = Json::array();
+  for (const std::size_t i : by_cost(f.costs)) {
+    const encode::TypeCost& c = f.costs[i];
+    types.push_back({{"type", encode::name(static_cast<encode::ResourceType>(i))},
+                     {"per_patient", number(ratio(static_cast<double>(c.resources), f.cost_patients), 3)},
+                     {"bytes", number(ratio(static_cast<double>(c.bytes), static_cast<double>(c.resources)), 1)},
+                     {"nanoseconds", number(ratio(c.seconds * 1e9, static_cast<double>(c.resources)), 1)}});
+  }
   return root.dump(2) + "\n";
 }
 

@@ -10,6 +10,8 @@ struct BenchFigures {
   double load_seconds = 0;
   Outcome outcome;
   std::uint64_t peak_memory_kb = 0;
+  std::uint32_t cost_patients = 0;  // who were encoded once more for the costs by type
+  encode::Costs costs;
 };
 
 // Runs the options' population through a sink that forgets.
