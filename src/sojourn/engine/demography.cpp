@@ -381,6 +381,7 @@ Demographics Demography::draw(std::uint64_t seed, std::uint32_t person) const {
     out.marital_status = kStatus[*status];
   draw_address(draws, out);
   draw_social(*tables_, draws, age, out);
+  draw_identity(draws, areas_[area], age, out);
   return out;
 }
 

@@ -56,6 +56,7 @@ BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
 
 void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& people, vocab::Vocabulary& v) {
   body = BodyStates(program, v);
+  social.emplace(people.social(), v);
   covid_19 = v.find("SNOMED-CT", "840539006");
   gender = program.attribute("gender");
   race = program.attribute("race");

@@ -130,7 +130,10 @@ void Lifetime::open_routine_visit() {
   else if (p_.routine_purpose != RoutinePurpose::kSymptoms) give_immunizations();
   if (only_vaccine(p_.routine_purpose)) return;
   if (p_.routine_purpose == RoutinePurpose::kSymptoms) address_symptoms();
-  if (p_.routine_class == EncounterClass::kWellness) renew_prescriptions();
+  if (p_.routine_class == EncounterClass::kWellness) {
+    renew_prescriptions();
+    ask_social_history();
+  }
   for (std::uint32_t i = 0; i < p_.processes.size(); ++i)
     if (p_.processes[i].wait == Wait::kWellness) p_.wake_process(i, p_.now);
 }

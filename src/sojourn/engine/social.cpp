@@ -56,6 +56,19 @@ bool has_need(const base::Draws& draws, SocialNeed need) {
   return draws.uniform(kNeed, static_cast<std::uint32_t>(need)) < kNeedShare[static_cast<std::size_t>(need)];
 }
 
+// Percent: Ward and others, National Health Statistics Reports 2014;77, NHIS 2013, which also counts those who decline
+// or do not know.
+constexpr double kHeterosexual = 96.6, kHomosexual = 1.6, kBisexual = 0.7, kDeclines = 1.1;
+
+std::size_t orientation_of(const base::Draws& draws) {
+  const double u = draws.uniform(base::site("person/orientation")) * (kHeterosexual + kHomosexual + kBisexual);
+  return u < kHeterosexual ? 0 : u < kHeterosexual + kHomosexual ? 1 : 2;
+}
+
+bool declines_orientation(const base::Draws& draws) {
+  return draws.uniform(base::site("person/orientation"), 0, 1) * 100 < kDeclines;
+}
+
 bool unemployed(const base::Draws& draws, std::uint32_t half) { return draws.uniform(kWork, half) < kUnemployed; }
 
 // Attributes that stay as they are from birth. Only those that some module mentions take a place.
@@ -85,10 +98,9 @@ void Lifetime::set_demographic_attributes() {
   set(b.no_vehicle_access, Value::of(has_need(p_.draws, SocialNeed::kVehicle)));
   set(b.birth_country, Value::text(b.united_states));  // migration is not modelled
   set(b.address, Value::text(b.on_file));
-  // Rhesus-negative: 15 % (public format). Orientation: its weights.
+  // Rhesus-negative: 15 % (public format).
   set(b.rh_negative, Value::of(p_.draws.uniform(base::site("person/rhesus")) < 0.15));
-  const double u = p_.draws.uniform(base::site("person/orientation")) * (96.6 + 1.6 + 0.7);
-  set(b.sexual_orientation, Value::text(b.orientations[u < 96.6 ? 0 : u < 98.2 ? 1 : 2]));
+  set(b.sexual_orientation, Value::text(b.orientations[orientation_of(p_.draws)]));
 }
 
 }  // namespace sojourn::engine
