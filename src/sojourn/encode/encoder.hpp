@@ -23,7 +23,7 @@ enum class ResourceType : std::uint8_t {
   kPatient, kOrganization, kLocation, kPractitioner, kPractitionerRole, kEncounter, kCondition, kAllergyIntolerance,
   kObservation, kDiagnosticReport, kProcedure, kMedicationRequest, kMedication, kMedicationAdministration,
   kImmunization, kCarePlan, kCareTeam, kDevice, kImagingStudy, kSupplyDelivery, kProvenance, kGoal, kMedia,
-  kDocumentReference, kCoverage, kClaim, kExplanationOfBenefit
+  kDocumentReference, kCoverage, kClaim, kExplanationOfBenefit, kQuestionnaireResponse
 };
 
 // kAlways: people, places and visits, to which everything else refers. kOnRequest: what few users want or what is slow.
@@ -61,7 +61,8 @@ inline constexpr std::array kTypeRows{TypeRow{"Patient", Presence::kAlways},
                                       TypeRow{"DocumentReference", Presence::kOnRequest},
                                       TypeRow{"Coverage", Presence::kOnRequest, true},
                                       TypeRow{"Claim", Presence::kOnRequest, true},
-                                      TypeRow{"ExplanationOfBenefit", Presence::kOnRequest, true}};
+                                      TypeRow{"ExplanationOfBenefit", Presence::kOnRequest, true},
+                                      TypeRow{"QuestionnaireResponse", Presence::kUsual}};
 inline constexpr std::size_t kResourceTypes = kTypeRows.size();
 constexpr const TypeRow& row(ResourceType type) { return kTypeRows[static_cast<std::size_t>(type)]; }
 constexpr std::string_view name(ResourceType type) { return row(type).name; }
