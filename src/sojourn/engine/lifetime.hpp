@@ -156,7 +156,7 @@ class Lifetime {
 
   // surveys.cpp: the answers behind a score
   void fill_in_questionnaire(std::uint32_t observation);
-  int answered_now(vocab::ConceptId question) const;
+  int answered_now(vocab::ConceptId question, std::uint32_t form) const;
 
   // recorder.cpp: facts
   std::uint32_t encounter_now(const Process& process) const;

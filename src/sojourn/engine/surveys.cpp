@@ -25,12 +25,13 @@ std::vector<record::Questionnaire> known_questionnaires(const stats::SocialTable
   return out;
 }
 
-// The points of the question in an answered questionnaire of the same moment, or -1.
-int Lifetime::answered_now(vocab::ConceptId question) const {
+// The points of the question in another questionnaire that was answered at the same moment, or -1.
+int Lifetime::answered_now(vocab::ConceptId question, std::uint32_t form) const {
   const record::Journey& j = p_.journey;
   for (std::size_t i = j.observations.size(); i-- > 0 && j.observations[i].time == p_.now;) {
     if (j.observations[i].answers == kNoIndex) continue;
     const record::Answered& answered = j.answered[j.observations[i].answers];
+    if (answered.questionnaire == form) continue;
     const auto& items = program_.catalog.questionnaires[answered.questionnaire].items;
     for (std::size_t k = 0; k < items.size(); ++k)
       if (items[k].question == question) return j.answers[answered.first + k];
@@ -66,7 +67,7 @@ void Lifetime::fill_in_questionnaire(std::uint32_t observation) {
     const double share = left * (item.weight * most) / weighed;
     weighed -= item.weight * most;
     const double u = p_.draws.uniform(site, 0, i);
-    const int before = answered_now(item.question);
+    const int before = answered_now(item.question, answered.questionnaire);
     const int points = before >= 0 ? before : static_cast<int>(std::floor(share + u));
     const int taken = std::clamp(points, std::max(0, left - room), std::min(most, left));
     j.answers.push_back(static_cast<std::uint8_t>(taken));
