@@ -10,10 +10,10 @@ populations differ in their ages and in who dies, so shares of people cannot be 
     expected = sum over sex and age band of the reference's first records per person-year x our person-years,
     observed = our people with a first record of the code, in the same bands.
 
-Many modules ask for the calendar year, so the years of birth must agree as well: our people are drawn band by band of
-five years, as many of each as the reference's run had (its shares of the living, and the dead whom its death rates
-add). And since what modules do is compared, not who comes to a wellness visit, three of our tables are replaced by what
-the reference does (reference_inputs.py): wellness visits, vaccines, no life table. --own-statistics keeps ours.
+Many modules ask for the calendar year, so the years of birth must agree as well, of men and of women: our people are
+drawn by sex and band of five years, as many of each as the reference's run had (its shares of the living, and the dead
+whom its death rates add). And since what modules do is compared, not who comes to a wellness visit, some of our tables
+are replaced by what the reference does (reference_inputs.py). --own-statistics keeps ours.
 
 A code counts if at least 30 people are expected. It is "near" if observed/expected lies within a factor of 1.25 or the
 99 % interval of the ratio (Poisson, luck of both engines) holds 1, and "far" beyond a factor of 2. The command fails
@@ -40,6 +40,7 @@ NEAR_SHARE, FAR_SHARE = 0.90, 0.97
 # The reference's share of the living at 0-4, 5-9, ... 80-84, 85-110 years (README.md of its folder).
 AGE_SHARES = (.052, .054, .057, .067, .075, .074, .072, .065, .061,
               .062, .070, .073, .065, .052, .037, .026, .019, .019)
+MEN = .485
 AGE_WIDTH = 5
 AGE_SHARES = (*AGE_SHARES[:-1], *[AGE_SHARES[-1] / 5] * 5)  # the last one is spread evenly over its years
 END = "2026-11-21"
@@ -75,8 +76,9 @@ class Reference:
             self.first[self.key(row)][row["sex"], int(row["age_low"])] = int(row["persons_first"])
 
     def people_by_age(self, population):
-        """(youngest, oldest, people) of each band of five years. A slot of the reference is tried again until somebody
-        lives, and the dead are kept: a living person of an age stands for 1 / survival people born then."""
+        """(sex, youngest, oldest, people) of each band of five years. A slot of the reference is tried again until
+        somebody lives, and the dead are kept: a living person of an age stands for 1 / survival people born then. Who
+        is tried is a man with the same chance at every age, unlike among the old of a real population."""
         def survival(age):
             hazard = 0.0
             for low, high in zip(self.bands, self.bands[1:] + [200]):
@@ -86,9 +88,8 @@ class Reference:
 
         lows = [AGE_WIDTH * i for i in range(len(AGE_SHARES))]
         weights = [share / survival(low + AGE_WIDTH / 2) for low, share in zip(lows, AGE_SHARES)]
-        highs = [low + AGE_WIDTH - 1 for low in lows]
-        return [(low, high, round(population * weight / sum(weights)))
-                for low, high, weight in zip(lows, highs, weights)]
+        return [(sex, low, low + AGE_WIDTH - 1, round(population * share * weight / sum(weights)))
+                for low, weight in zip(lows, weights) for sex, share in (("M", MEN), ("F", 1 - MEN))]
 
     @staticmethod
     def rows(path):
@@ -151,17 +152,17 @@ class Ours:
 
 
 def simulate(arguments, reference, scratch):
-    """One run a band of ages; each is read and deleted before the next, since a whole life as CSV takes a megabyte."""
+    """One run a sex and band of ages; each is read and deleted before the next: a life as CSV takes a megabyte."""
     ours = Ours(reference.bands, set(reference.first))
     data = ROOT if arguments.own_statistics else reference_inputs.folder_with(ROOT, f"{scratch}/data")
-    for low, high, count in reference.people_by_age(arguments.population):
+    for sex, low, high, count in reference.people_by_age(arguments.population):
         if count == 0:
             continue
         with tempfile.TemporaryDirectory(dir=scratch) as folder:
-            command = [arguments.sojourn, "generate", "--population", count, "--seed", arguments.seed + low,
-                       "--age", f"{low}-{high}", "--state", "MA", "--data-dir", data, "--modules", arguments.modules,
-                       "--modules-only", "--years-of-history", 0, "--until", END, "--format", "csv",
-                       "--output", folder, "--quiet"]
+            command = [arguments.sojourn, "generate", "--population", count, "--seed",
+                       arguments.seed + low + (sex == "F"), "--sex", sex, "--age", f"{low}-{high}", "--state", "MA",
+                       "--data-dir", data, "--modules", arguments.modules, "--modules-only", "--years-of-history", 0,
+                       "--until", END, "--format", "csv", "--output", folder, "--quality-of-life", "--quiet"]
             for glob in arguments.module:
                 command += ["--module", glob]
             result = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)

@@ -1,8 +1,9 @@
 """Statistics as the reference engine (Synthea) has them, for comparing what modules do apart from who comes to whom.
 
-The reference run had towns of its own (schooling, incomes), it keeps no life table (people die by modules only), everybody comes to every wellness visit at fixed
-intervals, and takes every vaccine of its schedule there. Sojourn has published tables for these. folder_with() makes a
-data folder in which those tables, and only those, are replaced; the rest are links to Sojourn's own.
+The reference run had towns of its own (schooling, incomes, social needs), it keeps no life table (people die by modules
+only), everybody comes to every wellness visit at fixed intervals, and takes every vaccine of its schedule there. Sojourn
+has published tables for these. folder_with() makes a data folder in which those tables, and only those, are replaced; the
+rest are links to Sojourn's own.
 """
 import csv
 import pathlib
@@ -60,7 +61,7 @@ def nobody_dies(table):
 
 
 # Schooling and household income of the towns of the reference run, as its README gives them; incomes (thousand dollars a
-# year, evenly within a band) in multiples of the poverty line that engine/social.cpp uses.
+# year, evenly within a band) in multiples of the poverty line of figures.csv.
 EDUCATION = {"under-9th-grade": 0.05, "9th-to-12th-no-diploma": 0.05, "high-school": 0.25, "some-college": 0.24,
              "college-graduate": 0.41}
 INCOME = ((0, 10, .06), (10, 15, .05), (15, 25, .08), (25, 35, .08), (35, 50, .11), (50, 75, .16), (75, 100, .12),
@@ -89,6 +90,16 @@ def income():
         yield ["all", 1, OLDEST, name, share, "sojourn"]
 
 
+# Shares of its counties, as the README of its folder gives them.
+NEEDS = {"food_insecurity": .08, "severe_housing_cost_burden": .15, "unemployed": .05, "no_vehicle_access": .10}
+
+
+def figures(table):
+    with open(table, encoding="utf-8", newline="") as file:
+        for row in csv.reader(file):
+            yield [row[0], NEEDS.get(row[0], row[1]), *row[2:]]
+
+
 def folder_with(source, target):
     """Makes a data folder `target` from Sojourn's own data folder `source`."""
     source, target = pathlib.Path(source).resolve(), pathlib.Path(target)
@@ -99,6 +110,7 @@ def folder_with(source, target):
     for file in (source / "statistics" / "us").iterdir():
         (statistics / file.name).symlink_to(file)
     replaced = {"education.csv": education(), "income.csv": income(), "wellness_schedule.csv": wellness(), "immunizations.csv": vaccines(),
+                "figures.csv": figures(source / "statistics" / "us" / "figures.csv"),
                 "life_table.csv": nobody_dies(source / "statistics" / "us" / "life_table.csv")}
     for name, rows in replaced.items():
         (statistics / name).unlink()

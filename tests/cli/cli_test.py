@@ -256,6 +256,24 @@ class Modules(CliTest):
         (modules / name).write_text(json.dumps({"name": "Mine", "states": states}))
         return modules / name
 
+    def test_lint_checks_the_modules_with_their_numbers_overridden(self):
+        file = self.write("mine.json", {
+            "Initial": {"type": "Initial", "distributed_transition": [{"distribution": 0.3, "transition": "End"},
+                                                                      {"distribution": 0.6, "transition": "End"}]},
+            "End": {"type": "Terminal"}})
+        overrides = self.folder / "numbers.properties"
+        path = "mine.json::$['states']['Initial']['distributed_transition'][1]['distribution']"
+        overrides.write_text(path + " = 0.7\n")
+        result = run("module", "lint", "--overrides", overrides, file)
+        self.assertIn("0 errors, 0 warnings", result.stdout)
+        overrides.write_text(path.replace("[1]", "[5]") + " = 0.7\n")
+        result = run("module", "lint", "--overrides", overrides, file)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("numbers.properties:1:", result.stdout)
+        result = run("module", "lint", "--overrides", self.folder / "none", file)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("--overrides", result.stderr)
+
     def test_strict_lint_fails_on_warnings(self):
         file = self.write("mine.json", {
             "Initial": {"type": "Initial", "distributed_transition": [{"distribution": 0.3, "transition": "End"},

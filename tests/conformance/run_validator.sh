@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Generates patients and validates them: run_validator.sh SOJOURN [PATIENTS] [GENERATE OPTION...]
+# With --ips their summaries are validated instead of their bundles.
 # The version of US Core is that of --us-core among the options.
 # Exit 77 (skipped) when the validator is not to be had; see tools/fhir-validate.
 set -euo pipefail
@@ -14,15 +15,23 @@ export SOJOURN_DATA=${SOJOURN_DATA:-$root}  # modules and statistics, for a prog
 output=$(mktemp -d)
 trap 'rm -rf "$output"' EXIT
 
-"$sojourn" generate --population "$patients" --seed 20 --format fhir-bundle --output "$output/patients" "$@" >"$output/log" 2>&1 || {
+# Other patients for every version.
+seed=$("$sojourn" --version | cksum | cut -d' ' -f1)
+"$sojourn" generate --population "$patients" --seed "$seed" --format fhir-bundle --output "$output/patients" "$@" >"$output/log" 2>&1 || {
   cat "$output/log" >&2
   exit 1
 }
-files=$(find "$output/patients/fhir-bundle" -name '*.json' | wc -l)
+folder=$output/patients/fhir-bundle
+options=()
+if [ -d "$output/patients/fhir-ips" ]; then
+  folder=$output/patients/fhir-ips
+  options=(--ips)
+fi
+files=$(find "$folder" -name '*.json' | wc -l)
 if [ "$files" -lt 2 ]; then
   echo "no bundles in the output" >&2
   exit 1
 fi
 us_core=$(sed -n 's/.*"us-core": "\(.*\)".*/\1/p' "$output/patients/manifest.json")
 # Not exec: the trap must still run.
-"$root/tools/fhir-validate" --us-core "$us_core" "$output/patients/fhir-bundle"
+"$root/tools/fhir-validate" --us-core "$us_core" "${options[@]}" "$folder"

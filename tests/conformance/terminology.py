@@ -44,7 +44,7 @@ def python_with_library(test):
 
 def main():
     test = Test("terminology")
-    run = test.generate("run", "--population", "400", "--years-of-history", "0", "--format", "fhir-ndjson", "--resources", "all",
+    run = test.generate("run", "--population", "400", "--years-of-history", "0", "--format", "fhir-ndjson", "--ips", "--resources", "all",
                         "--seed", "11")
     known = stored()
     for (system, code), displays in emitted(run).items():

@@ -8,7 +8,7 @@ from whole_program import Test, bundles, providers, resources, rows, statistics 
 
 HTEST = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}
 # Types for which US Core 6.1 or base R4 has no profile to claim.
-NO_PROFILE = {"SupplyDelivery", "ImagingStudy", "MedicationAdministration", "Device", "Bundle"}
+NO_PROFILE = {"SupplyDelivery", "ImagingStudy", "MedicationAdministration", "Device", "Bundle", "Endpoint"}
 PHONE = re.compile(r"^(\(\d{3}\) |\d{3}-)555-01\d\d$")
 NAME = re.compile(r"^[^\W\d_](?:[^\W\d_]|[ '.\-])*$")
 PLACE_HOLDER = re.compile(r"\b(null|undefined|None|nan|TODO)\b")
@@ -37,7 +37,8 @@ def main():
                 for profile in profiles:
                     test.check(re.match(r"^http://hl7\.org/fhir/(us/core/)?StructureDefinition/[A-Za-z0-9-]+$", profile),
                                "profiles are canonical addresses", f"{key}: {profile}")
-            for telecom in resource.get("telecom", []):
+            contacts = [t for c in resource.get("contact", []) for t in c["telecom"]]
+            for telecom in resource.get("telecom", []) + contacts:
                 if telecom["system"] == "phone":
                     test.check(PHONE.match(telecom["value"]), "phone numbers are 555-01xx", f"{key}: {telecom['value']}")
                     digits = re.sub(r"\D", "", telecom["value"])
@@ -45,7 +46,7 @@ def main():
                 elif telecom["system"] == "email":
                     test.check(telecom["value"].split("@")[-1].endswith((".invalid", ".example", "example.com", "example.org")),
                                "mail goes nowhere", f"{key}: {telecom['value']}")
-            if resource["resourceType"] in ("Patient", "Practitioner"):
+            if resource["resourceType"] in ("Patient", "Practitioner", "RelatedPerson"):
                 for person in resource["name"]:
                     for word in [person["family"], *person["given"]]:
                         test.check(NAME.match(word), "names are words without digits", f"{key}: {word}")

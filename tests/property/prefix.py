@@ -12,8 +12,9 @@ from whole_program import Test, bundles, instant, providers, resources, rows  # 
 
 # Fields by resource type; a name stands for itself and what is below it.
 MAY_CHANGE = {
-    # Death after the earlier day, and what hangs on it.
-    "Patient": {"deceasedBoolean", "deceasedDateTime"},
+    # Death after the earlier day, and what hangs on it; whom to call for who has grown up since.
+    "Patient": {"deceasedBoolean", "deceasedDateTime", "contact"},
+    "RelatedPerson": {"active", "period.end"},
     # A visit that was under way ends.
     "Encounter": {"status", "period.end", "participant.period.end", "hospitalization"},
     # A problem that was open ends.

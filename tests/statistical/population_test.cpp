@@ -37,9 +37,17 @@ const stats::PeopleTables& tables() {
   return loaded;
 }
 
+const stats::ModelTables& models() {
+  static const stats::ModelTables loaded = [] {
+    base::Diagnostics diagnostics;
+    return std::move(stats::ModelTables::load(SOJOURN_SOURCE_DIR "/statistics/us", diagnostics).value());
+  }();
+  return loaded;
+}
+
 Demography make(const PopulationRequest& request) {
   base::Diagnostics diagnostics;
-  auto made = Demography::create(tables(), nullptr, request, diagnostics);
+  auto made = Demography::create(tables(), models(), nullptr, request, diagnostics);
   for (const auto& d : diagnostics.sorted()) ADD_FAILURE() << to_text(d);
   return *made;
 }

@@ -22,9 +22,9 @@ class LifetimeProbe {
     p.now = p.journey.last_instant() - base::Span{1};
     for (std::uint32_t i = 0; i < p.processes.size(); ++i) {
       const Process& process = p.processes[i];
-      const program::State& state = life.program_.states[process.top().state.value];
+      const program::State& state = life.program_.states[process.top.state.value];
       if (process.wait != Wait::kChange || state.op != program::Op::kGuard || reads_vital_signs(life, state)) continue;
-      if (life.holds(state.detail, i)) out.push_back(process.top().state);
+      if (life.holds(state.detail, i)) out.push_back(process.top.state);
     }
     return out;
   }
@@ -48,6 +48,7 @@ struct Tables {
   stats::CareTables care;
   stats::FinanceTables finance;
   stats::BodyTables bodies;
+  stats::ModelTables models;
 };
 
 template <class T>
@@ -64,8 +65,10 @@ const Tables& tables() {
     auto care = stats::CareTables::load(folder, faults);
     auto finance = stats::FinanceTables::load(folder, faults);
     auto bodies = stats::BodyTables::load(folder, faults);
+    auto models = stats::ModelTables::load(folder, faults);
     return Tables{loaded(std::move(people), faults), loaded(std::move(care), faults),
-                  loaded(std::move(finance), faults), loaded(std::move(bodies), faults)};
+                  loaded(std::move(finance), faults), loaded(std::move(bodies), faults),
+                  loaded(std::move(models), faults)};
   }();
   return kTables;
 }
@@ -172,7 +175,7 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
   for (const module::Module& m : set.modules) selected.push_back(m.top_level && &m != keep);
   p.builtin.emplace(p.vocabulary, tables().care);
   p.program = program::compile(set, selected, p.vocabulary, keep);
-  p.builtin->bind(p.program, tables().people, p.vocabulary);
+  p.builtin->bind(p.program, tables().people, tables().models, p.vocabulary);
   p.program.catalog.questionnaires = engine::known_questionnaires(tables().people.social(), p.vocabulary);
   engine::PopulationRequest request;
   request.reference_date = base::Date{date::year{2025} / 1 / 1};
@@ -181,11 +184,13 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
   request.sex = setting.sex;
   request.state = "MA";
   request.city = "Boston";
-  auto demography = engine::Demography::create(tables().people, &tables().care.zones(), request, p.faults);
+  auto demography = engine::Demography::create(tables().people, tables().models, &tables().care.zones(), request,
+                                               p.faults);
   if (!demography) throw std::logic_error("no such population");
   p.demography.emplace(std::move(*demography));
   p.world.emplace(engine::World{p.program, p.vocabulary, *p.builtin, *p.demography, tables().care, tables().finance,
-                                p.calendar, tables().bodies, p.directory, setting.seed, setting.end});
+                                p.calendar, tables().bodies, tables().models, p.directory, setting.seed, setting.end,
+                                setting.quality_of_life});
   p.lifetime.emplace(*p.world);
 }
 

@@ -39,6 +39,7 @@ struct Setting {
   std::optional<record::Sex> sex{};
   std::uint64_t seed = 7;
   base::Instant end = instant(2025, 1, 1);
+  bool quality_of_life = false;
 };
 
 // Everybody lives in Boston (America/New_York). A module of the path "keep.json" is the keep module.

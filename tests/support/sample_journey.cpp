@@ -98,6 +98,7 @@ class JourneyBuilder {
     j_.person.area_code = "508";
     j_.person.phone_line = 137;
     j_.person.never_issued_ssn = 120045;
+    j_.person.parent = {record::Sex::kFemale, "Rose", "O'Neil Young", 141};
     j_.end = at("2024-12-31", 23, 59);
   }
 
@@ -468,6 +469,8 @@ encode::Context SampleWorld::context(int years_of_history, std::uint64_t seed) c
 
 Journey SampleWorld::adult(std::uint32_t person) {
   JourneyBuilder b(*this, person, "1960-07-04");
+  b.journey().person.marital_status = record::MaritalStatus::kMarried;
+  b.journey().person.partner = {record::Sex::kMale, "Max", "O'Neil Young", 142};
   // A visit long ago: only what is still open there outlives a window of ten years.
   b.visit(at("1999-05-03", 14), at("1999-05-03", 14, 30), EncounterClass::kWellness, "185349003");
   const auto hypertension =

@@ -245,12 +245,13 @@ def time_zones():
 
 
 def covid_uptake():
-    """share: take the first series; late_share: of those who do not, take it two weeks after 2021-09-14."""
-    young, begin = "2021-05-10", "2020-12-11"
+    """share: take the first series; late_share: of those who do not, take it on the day late_from, two weeks after
+    2021-09-14."""
+    young, begin, late = "2021-05-10", "2020-12-11", "2021-09-28"
     bands = [(12, 15, young, .521, .4), (16, 17, begin, .601, .2), (18, 29, begin, .606, .2), (30, 39, begin, .681, .2),
              (40, 40, begin, .739, .2), (41, 49, begin, .739, .1), (50, 64, begin, .817, .1), (65, 74, begin, .952, .1),
              (75, 110, begin, .899, .1)]
-    return [(*band, "gmf_covid") for band in bands]
+    return [(*band[:4], late, band[4], "gmf_covid") for band in bands]
 
 
 def covid_products():
@@ -277,7 +278,8 @@ def main():
           [(*r[:7], r[8], r[7]) for r in wellness_schedule()])
     write(out / "immunizations.csv", ["vaccine", "cvx", "display", "dose", "age_months", "latest_age_months", "least_gap_months", "repeat_months", "sex",
                                       "first_year", "last_year", "coverage", "coverage_source", "source"], immunizations(args.targets))
-    write(out / "covid_uptake.csv", ["age_low", "age_high", "from", "share", "late_share", "source"], covid_uptake())
+    write(out / "covid_uptake.csv", ["age_low", "age_high", "from", "share", "late_from", "late_share", "source"],
+          covid_uptake())
     write(out / "covid_products.csv", ["from", "cvx", "display", "youngest", "share", "second_dose_days", "share_source", "source"],
           covid_products())
     write(out / "time_zones.csv", ["zone", "from_utc", "offset_minutes", "abbreviation", "source"], time_zones())

@@ -67,6 +67,8 @@ SYSTEMS = {
     "CDC-Industry-2010": ("cdc-industry-2010", "http://terminology.hl7.org/CodeSystem/PHIndustryCDCCensus2010",
                           "Industry CDC Census 2010", "Centers for Disease Control and Prevention",
                           "Public domain: a work of the US government."),
+    "Sojourn": ("life-years", "https://sojourn.invalid/CodeSystem/life-years", "Life years", "Sojourn",
+                "Sojourn's own codes, under the licence of Sojourn."),
     "UCUM": ("ucum", "http://unitsofmeasure.org", "Unified Code for Units of Measure (UCUM)",
              "UCUM Organization", UCUM_NOTICE),
 }

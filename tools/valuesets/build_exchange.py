@@ -3,7 +3,7 @@
 
   build_exchange.py --emitted FOLDER --packages PACKAGE.tgz...
 
-FOLDER is the output of a run with --format fhir-ndjson --resources all. Codes of HL7's systems get version and display from the
+FOLDER is the output of a run with --format fhir-ndjson --ips --resources all. Codes of HL7's systems get version and display from the
 packages: hl7.terminology.r4 (npm) and US Core; a code that they do not hold is an error. Codes of other systems stand in
 valuesets/exchange_codes.csv with their source. Codes that modules and engine use are build.py's. Codes that
 stand in valuesets/exchange already stay there, so runs of other options or versions of US Core add theirs.
@@ -46,6 +46,8 @@ def emitted(folder):
     for path in sorted(folder.rglob("*.ndjson")):
         for line in path.open(encoding="utf-8"):
             codings(json.loads(line), found)
+    for path in sorted(folder.rglob("fhir-*/*.json")):
+        codings(json.loads(path.read_text(encoding="utf-8")), found)
     return found
 
 

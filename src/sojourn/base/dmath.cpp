@@ -23,9 +23,11 @@ double scale(double x, int n) {  // x * 2^n, without libm
   return x * std::bit_cast<double>(static_cast<std::uint64_t>(n + 1023) << 52);
 }
 
-double polynomial(const double* c, int n, double x) {
-  double y = c[n - 1];
-  for (int i = n - 2; i >= 0; --i) y = y * x + c[i];
+template <int N>
+double polynomial(const double (&c)[N], double x) {
+  double y = c[N - 1];
+#pragma GCC unroll 16
+  for (int i = N - 2; i >= 0; --i) y = y * x + c[i];
   return y;
 }
 
@@ -40,17 +42,17 @@ double ln(double x) {
   }
   const auto bits = std::bit_cast<std::uint64_t>(x);
   k += static_cast<int>(bits >> 52) - 1023;
-  double m = std::bit_cast<double>((bits & 0x000fffffffffffffull) | 0x3ff0000000000000ull);
-  if (m > 1.41421356237309504880) {
-    m *= 0.5;
-    ++k;
-  }
+  // Between the roots of 1/2 and 2; without a branch, which would be wrong every other time.
+  const std::uint64_t mantissa = bits & 0x000fffffffffffffull;
+  const int halved = mantissa > 0x6a09e667f3bcdull ? 1 : 0;
+  k += halved;
+  const double m = std::bit_cast<double>(mantissa | static_cast<std::uint64_t>(1023 - halved) << 52);
   // ln m = 2 artanh(s) = 2 (s + s^3/3 + s^5/5 + ...), s = (m - 1) / (m + 1), |s| < 0.1716
   static constexpr double kOdd[] = {1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9,  1.0 / 11, 1.0 / 13,
                                     1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23};
   const double s = (m - 1) / (m + 1);
   const double z = s * s;
-  const double sum = z * polynomial(kOdd, 11, z);
+  const double sum = z * polynomial(kOdd, z);
   const double kd = k;
   return kd * kLn2Hi + (2 * s + (2 * s * sum + kd * kLn2Lo));
 }
@@ -88,7 +90,7 @@ double normal_cdf(double z) {
                                       6.37396220353165, 0.700383064443688, 3.52624965998911e-02};
       static constexpr double kQ[] = {440.413735824752, 793.826512519948, 637.333633378831, 296.564248779674,
                                       86.7807322029461, 16.064177579207,  1.75566716318264, 8.83883476483184e-02};
-      tail = e * polynomial(kP, 7, a) / polynomial(kQ, 8, a);
+      tail = e * polynomial(kP, a) / polynomial(kQ, a);
     } else {
       const double f = a + 1 / (a + 2 / (a + 3 / (a + 4 / (a + 0.65))));
       tail = e / f / 2.506628274631000502;
@@ -119,7 +121,7 @@ double normal_quantile(double p) {
   const double q = p - 0.5;
   if (q >= -0.425 && q <= 0.425) {
     const double r = 0.180625 - q * q;
-    return q * polynomial(kA, 8, r) / polynomial(kB, 8, r);
+    return q * polynomial(kA, r) / polynomial(kB, r);
   }
   double r = q < 0 ? p : 1 - p;
   if (!(r > 0)) r = 0x1.0p-1022;
@@ -127,10 +129,10 @@ double normal_quantile(double p) {
   double z = 0;
   if (r <= 5) {
     r -= 1.6;
-    z = polynomial(kC, 8, r) / polynomial(kD, 8, r);
+    z = polynomial(kC, r) / polynomial(kD, r);
   } else {
     r -= 5;
-    z = polynomial(kE, 8, r) / polynomial(kF, 8, r);
+    z = polynomial(kE, r) / polynomial(kF, r);
   }
   return q < 0 ? -z : z;
 }

@@ -51,12 +51,8 @@ class Draws {
       : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}, person_(person) {}
 
   // `visit` counts the person's entries at the site (24 bits used), `lane` several draws of one entry (8 bits).
-  std::uint64_t bits(Site site, std::uint32_t visit = 0, std::uint32_t lane = 0) const {
-    const PhiloxBlock b = philox4x32_10({person_, static_cast<std::uint32_t>(site.id),
-                                         static_cast<std::uint32_t>(site.id >> 32), (visit << 8) | (lane & 0xffu)},
-                                        key_);
-    return (std::uint64_t{b[1]} << 32) | b[0];
-  }
+  // Not inline: at every place that draws it would drive other code out of the instruction cache.
+  std::uint64_t bits(Site site, std::uint32_t visit = 0, std::uint32_t lane = 0) const;
   // Uniform in [0, 1), a multiple of 2^-53.
   double uniform(Site site, std::uint32_t visit = 0, std::uint32_t lane = 0) const {
     return static_cast<double>(bits(site, visit, lane) >> 11) * 0x1.0p-53;

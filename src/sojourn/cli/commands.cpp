@@ -178,7 +178,8 @@ Load load(run::Options& options, run::Command command, const Process& p) {
     out.exit_code = kFaultyInput;
   }
   out.world = std::move(loaded->world);
-  out.modules = std::move(loaded->modules);
+  // Everybody else works with the compiled program; the text is more than half of the memory.
+  if (command == run::Command::kModuleTrace) out.modules = std::move(loaded->modules);
   out.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return out;
 }

@@ -7,9 +7,11 @@
 #include <set>
 #include <nlohmann/json.hpp>
 
+#include "sojourn/base/file.hpp"
 #include "sojourn/module/check.hpp"
 #include "sojourn/module/document.hpp"
 #include "sojourn/module/fields.hpp"
+#include "sojourn/module/overrides.hpp"
 #include "sojourn/program/compile.hpp"
 #include "sojourn/program/dump.hpp"
 #include "sojourn/run/load_world.hpp"
@@ -161,12 +163,17 @@ int module_lint(const run::Options& options, const Process& p) {
   if (!errors.empty()) return usage(p, errors, "module lint");
 
   base::Diagnostics faults;
-  const module::ModuleSet set = module::load_modules(scope.folders, faults);
+  module::ModuleSet set = module::load_modules(scope.folders, faults);
+  if (!options.overrides.empty()) {
+    const auto text = base::read_file(options.overrides);
+    if (!text) return usage(p, {"--overrides: " + text.error().message}, "module lint");
+    module::apply_overrides(options.overrides, *text, set, faults);
+  }
   module::check(set, stats::known_measure_names(), faults);
   std::size_t wrong = 0, warned = 0;
   Json list = Json::array();
   for (const base::Diagnostic& d : faults.sorted()) {
-    if (!scope.contains(d.file)) continue;
+    if (!scope.contains(d.file) && d.file != options.overrides) continue;
     ++(d.severity == base::Severity::kError ? wrong : warned);
     if (options.json)
       list.push_back(to_json(d));

@@ -23,11 +23,13 @@ enum class ResourceType : std::uint8_t {
   kPatient, kOrganization, kLocation, kPractitioner, kPractitionerRole, kEncounter, kCondition, kAllergyIntolerance,
   kObservation, kDiagnosticReport, kProcedure, kMedicationRequest, kMedication, kMedicationAdministration,
   kImmunization, kCarePlan, kCareTeam, kDevice, kImagingStudy, kSupplyDelivery, kProvenance, kGoal, kMedia,
-  kDocumentReference, kCoverage, kClaim, kExplanationOfBenefit, kQuestionnaireResponse
+  kDocumentReference, kCoverage, kClaim, kExplanationOfBenefit, kServiceRequest, kSpecimen, kMedicationDispense,
+  kRelatedPerson, kEndpoint, kComposition, kDeviceUseStatement, kGroup, kQuestionnaireResponse
 };
 
 // kAlways: people, places and visits, to which everything else refers. kOnRequest: what few users want or what is slow.
-enum class Presence : std::uint8_t { kAlways, kUsual, kOnRequest };
+// kSummary: what only patient summaries hold.
+enum class Presence : std::uint8_t { kAlways, kUsual, kOnRequest, kSummary };
 
 struct TypeRow {
   std::string_view name;
@@ -62,6 +64,14 @@ inline constexpr std::array kTypeRows{TypeRow{"Patient", Presence::kAlways},
                                       TypeRow{"Coverage", Presence::kOnRequest, true},
                                       TypeRow{"Claim", Presence::kOnRequest, true},
                                       TypeRow{"ExplanationOfBenefit", Presence::kOnRequest, true},
+                                      TypeRow{"ServiceRequest", Presence::kOnRequest},
+                                      TypeRow{"Specimen", Presence::kOnRequest},
+                                      TypeRow{"MedicationDispense", Presence::kOnRequest},
+                                      TypeRow{"RelatedPerson", Presence::kUsual},
+                                      TypeRow{"Endpoint", Presence::kUsual},
+                                      TypeRow{"Composition", Presence::kSummary},
+                                      TypeRow{"DeviceUseStatement", Presence::kSummary},
+                                      TypeRow{"Group", Presence::kOnRequest},
                                       TypeRow{"QuestionnaireResponse", Presence::kUsual}};
 inline constexpr std::size_t kResourceTypes = kTypeRows.size();
 constexpr const TypeRow& row(ResourceType type) { return kTypeRows[static_cast<std::size_t>(type)]; }
@@ -89,6 +99,13 @@ class ResourceSet {
   std::uint64_t bits_ = 0;
 };
 
+// How FHIR JSON looks.
+struct FhirStyle {
+  bool pretty = false;         // bundles are indented
+  bool last_updated = false;   // meta has versionId and lastUpdated, the end of the simulation
+  base::Instant end;           // of the simulation
+};
+
 // Everything shared by all patients of a run; const and outliving the encoders.
 struct Context {
   const vocab::Vocabulary& vocabulary;
@@ -100,6 +117,8 @@ struct Context {
   ResourceSet resources = ResourceSet::usual();  // FHIR formats only
   const stats::FinanceTables* finance = nullptr;  // nullptr: Coverage, Claim and ExplanationOfBenefit cannot be written
   UsCore us_core = UsCore::k610;  // FHIR formats only
+  FhirStyle style = {};
+  bool summary = false;           // patient summaries are written (International Patient Summary)
 
   // Asked once by the writer of each type, and by whoever refers to a resource of the type.
   bool wants(ResourceType type) const {
@@ -151,6 +170,8 @@ class Encoder {
 
 std::unique_ptr<Encoder> make_fhir_bundle_encoder(const Context& context, BundleType type);
 std::unique_ptr<Encoder> make_fhir_ndjson_encoder(const Context& context);
+// One document a patient: the International Patient Summary, 2.0.0.
+std::unique_ptr<Encoder> make_fhir_ips_encoder(const Context& context);
 std::unique_ptr<Encoder> make_csv_encoder(const Context& context);
 std::unique_ptr<Encoder> make_text_encoder(const Context& context);
 

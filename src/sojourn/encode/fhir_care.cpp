@@ -1,4 +1,4 @@
-// Encounters, conditions, allergies, immunizations, care plans, their goals and care teams.
+// Encounters, conditions, allergies, immunizations, care plans and their goals.
 #include <array>
 
 #include "sojourn/encode/fhir_patient_writer.hpp"
@@ -83,6 +83,7 @@ void PatientWriter::encounter(const record::Encounter& e) {
   }
   b.raw(']');
   subject(b);
+  based_on(b, order_of(e));
   if (const ProviderTexts* providers = providers_of(index); providers != nullptr) {
     b.raw(R"(,"participant":[{"type":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"PPRF","display":"primary performer"}],"text":"primary performer"}])");
     period(b, "period", e.start, end);
@@ -167,17 +168,20 @@ void PatientWriter::allergy(const record::Allergy& a) {
   out_.end();
 }
 
-void PatientWriter::immunization(const record::Immunization& i) {
+void PatientWriter::immunization(const record::Immunization& i, bool given) {
+  static const std::string kObjection =
+      codeable_json("http://terminology.hl7.org/CodeSystem/v3-ActReason", "PATOBJ", "patient objection");
   JsonBuffer& b = out_.begin(ResourceType::kImmunization, ids_.id(ResourceType::kImmunization, i.key));
   meta(b, Profile::kImmunization);
-  b.raw(",\"status\":\"completed\"");
+  b.raw(given ? ",\"status\":\"completed\"" : ",\"status\":\"not-done\",\"statusReason\":");
+  if (!given) b.raw(kObjection);
   code_member(b, i.codes, "vaccineCode");
   subject(b, "patient");
   encounter_member(b, i.encounter);
   time_member(b, "occurrenceDateTime", i.time);
   b.raw(",\"primarySource\":true");
   provider_member(b, "location", i.encounter, &ProviderTexts::location);
-  provider_member(b, "performer", i.encounter, &ProviderTexts::practitioner, "[{\"actor\":", "}]");
+  if (given) provider_member(b, "performer", i.encounter, &ProviderTexts::practitioner, "[{\"actor\":", "}]");
   b.raw(",\"protocolApplied\":[{\"doseNumberPositiveInt\":");
   b.integer(i.dose);
   b.raw("}]");
@@ -287,45 +291,6 @@ void PatientWriter::care_plan(const record::CarePlan& p) {
     b.raw(open(p.end) ? ",\"status\":\"in-progress\"}}" : ",\"status\":\"completed\"}}");
   });
   if (any) b.raw(']');
-  out_.end();
-}
-
-void PatientWriter::care_team(const record::CarePlan& p) {
-  // SNOMED CT 116154003 is what US Core's own CareTeam example uses for the patient.
-  static const std::string kPatientRole = codeable_json(kSnomed, "116154003", "Patient");
-  static const std::string kOrganizationRole =
-      codeable_json("http://terminology.hl7.org/CodeSystem/organization-type", "prov", "Healthcare Provider");
-  JsonBuffer& b = out_.begin(ResourceType::kCareTeam, ids_.id(ResourceType::kCareTeam, p.key));
-  meta(b, Profile::kCareTeam);
-  b.raw(open(p.end) ? ",\"status\":\"active\"" : ",\"status\":\"inactive\"");
-  b.raw(",\"name\":");
-  b.quoted(fragments_.display(p.codes));
-  subject(b);
-  encounter_member(b, p.encounter);
-  period(b, "period", p.start, p.end);
-  b.raw(",\"participant\":[{\"role\":[");
-  b.raw(kPatientRole);
-  b.raw("],\"member\":");
-  b.raw(patient_reference_);
-  b.raw('}');
-  if (const ProviderTexts* providers = providers_of(p.encounter); providers != nullptr) {
-    b.raw(",{\"role\":[");
-    b.raw(providers->role);
-    b.raw("],\"member\":");
-    b.raw(providers->practitioner);
-    b.raw("},{\"role\":[");
-    b.raw(kOrganizationRole);
-    b.raw("],\"member\":");
-    b.raw(providers->organization);
-    b.raw('}');
-  }
-  b.raw(']');
-  if (p.reason.condition != kNoIndex && context_.wants(ResourceType::kCondition)) {
-    b.raw(",\"reasonReference\":[");
-    reference(b, ResourceType::kCondition, condition_id(p.reason.condition));
-    b.raw(']');
-  }
-  provider_member(b, "managingOrganization", p.encounter, &ProviderTexts::organization, "[", "]");
   out_.end();
 }
 

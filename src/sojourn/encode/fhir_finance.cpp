@@ -1,4 +1,4 @@
-// Coverage, Claim and ExplanationOfBenefit. A claim is written when the visit is over, a pharmacy's when the drug is
+// Claim and ExplanationOfBenefit. A claim is written when the visit is over, a pharmacy's when the drug is
 // ordered; who has no insurance gets the claim but no explanation of benefits, as nobody explains.
 #include <algorithm>
 #include <array>
@@ -106,44 +106,6 @@ void PatientWriter::add_bill(Bill bill) {
   if (bill.cover == nullptr || providers_of(bill.encounter) == nullptr) return;
   cover_used_[static_cast<std::size_t>(bill.cover - journey_->covers.data())] = 1;
   bills_.push_back(bill);
-}
-
-// One resource a programme: who has Medicare and Medicaid has two.
-void PatientWriter::coverage(const record::CoverPeriod& c) {
-  constexpr std::string_view kActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
-  constexpr std::string_view kRelationship = "http://terminology.hl7.org/CodeSystem/subscriber-relationship";
-  static const std::string kPrivate = codeable_json(kActCode, "HIP", "health insurance plan policy");
-  static const std::string kPublic = codeable_json(kActCode, "PUBLICPOL", "public healthcare");
-  static const std::string kSelfPay = code_only("http://terminology.hl7.org/CodeSystem/coverage-selfpay", "pay");
-  static const std::string kChild = codeable_json(kRelationship, "child", "Child");
-  static const std::string kSelf = codeable_json(kRelationship, "self", "Self");
-  const bool insured = c.cover != Cover::kNone;
-  for (std::uint32_t part = 0; part < (c.cover == Cover::kDual ? 2u : 1u); ++part) {
-    const Uuid id = ids_.id(ResourceType::kCoverage, c.key, part);
-    JsonBuffer& b = out_.begin(ResourceType::kCoverage, id);
-    meta(b, insured ? Profile::kCoverage : Profile::kNone);
-    b.raw(open(c.end) && !journey_->dead() ? ",\"status\":\"active\"" : ",\"status\":\"cancelled\"");
-    b.raw(",\"type\":");
-    b.raw(!insured ? kSelfPay : c.cover == Cover::kPrivate ? kPrivate : kPublic);
-    if (insured) {
-      b.raw(",\"subscriberId\":\"SYN-");  // made of the id, so that it is nobody's
-      b.raw(std::string_view(id.text()).substr(0, 8));
-      b.raw('"');
-    }
-    subject(b, "beneficiary");
-    b.raw(",\"relationship\":");
-    b.raw(c.dependent ? kChild : kSelf);
-    period(b, "period", c.start, c.end);
-    b.raw(",\"payor\":[");
-    b.raw(insured ? std::string_view(providers_.payer(payer_of(c, part))) : std::string_view(patient_reference_));
-    b.raw(']');
-    out_.end();
-  }
-}
-
-std::uint8_t PatientWriter::payer_of(const record::CoverPeriod& c, std::uint32_t part) const {
-  if (part == 0) return c.payer;
-  return static_cast<std::uint8_t>(context_.finance->payer(static_cast<std::size_t>(Cover::kMedicaid), 0));
 }
 
 // The members that a claim and its explanation share, up to the insurance.

@@ -1,5 +1,7 @@
 #include "sojourn/encode/fhir_fragments.hpp"
 
+#include "sojourn/encode/fhir_ips.hpp"
+
 #include <array>
 
 namespace sojourn::encode {
@@ -88,6 +90,35 @@ std::string dosage_text(const record::Prescription& p, const Repeat& repeat, std
 
 }  // namespace
 
+std::string meta_json(Profile profile, const Context& context) {
+  std::string json = "{";
+  if (context.style.last_updated) {
+    char end[base::kInstantChars];
+    json += "\"versionId\":\"1\",\"lastUpdated\":\"";
+    json.append(end, base::write_instant(end, context.style.end, 0)).append("\",");
+  }
+  const std::string_view ips = context.summary ? ips_address(profile) : std::string_view();
+  const bool us_core = !name(profile).empty() && has(context.us_core, profile);
+  if (us_core || !ips.empty()) json += "\"profile\":[";
+  if (us_core) ((json += '"') += kUsCoreAddress).append(name(profile)) += '"';
+  if (us_core && !ips.empty()) json += ',';
+  if (!ips.empty()) (json += '"').append(ips) += '"';
+  if (us_core || !ips.empty()) json += "],";
+  return json.append(kHtest) + "}";
+}
+
+base::Instant supply_end(const vocab::Vocabulary& vocabulary, const record::Prescription& p, base::Instant start,
+                         int fills) {
+  if (p.duration <= 0 || !p.duration_unit) return base::kNever;
+  const std::string_view unit = vocabulary.text(p.duration_unit);
+  if (const double days = days_in(unit); days > 0)
+    return start + base::Span{static_cast<std::int64_t>(fills * p.duration * days * 86400)};
+  const double months = unit == "mo" ? p.duration : unit == "a" ? 12 * p.duration : 0;
+  if (!whole(months)) return base::kNever;
+  const base::Date day = base::day_of(start);
+  return base::month_day(day, fills * static_cast<int>(months)) + (start - base::Instant{day});
+}
+
 std::string coding_json(std::string_view system, std::string_view code, std::string_view display) {
   std::string json = "{\"system\":" + json_quoted(system) + ",\"code\":";
   json += bare_oid(system, code) ? json_quoted("urn:oid:" + std::string(code)) : json_quoted(code);
@@ -172,7 +203,7 @@ std::string_view Fragments::text(base::Symbol text) {
   return s.text;
 }
 
-std::string Fragments::render_prescription(const record::Prescription& p) const {
+std::string Fragments::render_dosage(const record::Prescription& p) const {
   const vocab::Vocabulary& v = context_.vocabulary;
   const Repeat repeat = repeat_of(p);
   const std::string_view unit = p.period_unit ? v.text(p.period_unit) : std::string_view();
@@ -193,26 +224,47 @@ std::string Fragments::render_prescription(const record::Prescription& p) const 
     json += R"(,"doseAndRate":[{"type":)" +
             codeable_json("http://terminology.hl7.org/CodeSystem/dose-rate-type", "ordered", "Ordered") +
             ",\"doseQuantity\":{\"value\":" + decimal_text(p.dose) + "}}]";
-  json += "}]";
-  std::string supply;
-  if (p.has_refills) supply += "\"numberOfRepeatsAllowed\":" + std::to_string(p.refills);
-  if (p.duration > 0 && p.duration_unit) {
-    const std::string code = json_quoted(v.text(p.duration_unit));
-    if (!supply.empty()) supply += ",";
-    if (const std::int64_t quantity = supply_quantity(p, unit, v.text(p.duration_unit)); quantity > 0)
-      supply += "\"quantity\":{\"value\":" + std::to_string(quantity) + "},";
-    supply += "\"expectedSupplyDuration\":{\"value\":" + decimal_text(p.duration) + ",\"unit\":" + code +
-              ",\"system\":\"" + std::string(kUcum) + "\",\"code\":" + code + "}";
-  }
-  if (!supply.empty()) json += ",\"dispenseRequest\":{" + supply + "}";
-  return json;
+  return json + "}]";
 }
 
-std::string_view Fragments::prescription(std::uint32_t index) {
+std::string Fragments::render_supply(const record::Prescription& p) const {
+  if (!p.duration_unit) return {};
+  const vocab::Vocabulary& v = context_.vocabulary;
+  const std::int64_t quantity =
+      supply_quantity(p, p.period_unit ? v.text(p.period_unit) : std::string_view(), v.text(p.duration_unit));
+  return quantity > 0 ? ",\"quantity\":{\"value\":" + std::to_string(quantity) + "}" : "";
+}
+
+std::string Fragments::render_dispense_request(const record::Prescription& p) const {
+  std::string members;
+  if (p.has_refills) members += ",\"numberOfRepeatsAllowed\":" + std::to_string(p.refills);
+  members += render_supply(p);
+  if (p.duration > 0 && p.duration_unit) {
+    const std::string code = json_quoted(context_.vocabulary.text(p.duration_unit));
+    members += ",\"expectedSupplyDuration\":{\"value\":" + decimal_text(p.duration) + ",\"unit\":" + code +
+               ",\"system\":\"" + std::string(kUcum) + "\",\"code\":" + code + "}";
+  }
+  return members.empty() ? members : ",\"dispenseRequest\":{" + members.substr(1) + "}";
+}
+
+std::string_view Fragments::prescribed(Table& table, std::uint32_t index,
+                                       std::string (Fragments::*render)(const record::Prescription&) const) {
   if (index == base::kNoIndex) return {};
-  Slot& s = slot(prescriptions_, index);
-  if (!s.ready) s = {true, render_prescription(context_.catalog.prescriptions[index])};
+  Slot& s = slot(table, index);
+  if (!s.ready) s = {true, (this->*render)(context_.catalog.prescriptions[index])};
   return s.text;
+}
+
+std::string_view Fragments::dosage(std::uint32_t index) {
+  return prescribed(dosages_, index, &Fragments::render_dosage);
+}
+
+std::string_view Fragments::supply(std::uint32_t index) {
+  return prescribed(supplies_, index, &Fragments::render_supply);
+}
+
+std::string_view Fragments::dispense_request(std::uint32_t index) {
+  return prescribed(dispense_requests_, index, &Fragments::render_dispense_request);
 }
 
 std::string_view Fragments::administration(std::uint32_t index) {

@@ -21,6 +21,13 @@ std::string coding_json(std::string_view system, std::string_view code, std::str
 // {"coding":[..],"text":..}
 std::string codeable_json(std::string_view system, std::string_view code, std::string_view display);
 
+// The value of Resource.meta: the marking as synthetic, and the profiles that the chosen version of US Core, and in a patient
+// summary the International Patient Summary, have for it.
+std::string meta_json(Profile profile, const Context& context);
+// When the supply that was handed over at `start` has been taken `fills` times; kNever if its length is not known.
+base::Instant supply_end(const vocab::Vocabulary& vocabulary, const record::Prescription& p, base::Instant start,
+                         int fills);
+
 class Fragments {
  public:
   explicit Fragments(const Context& context) : context_(context) {}
@@ -37,8 +44,12 @@ class Fragments {
   std::string_view unit(base::Symbol unit);
   // The text as a JSON string.
   std::string_view text(base::Symbol text);
-  // ,"dosageInstruction":[..],"dispenseRequest":{..} of an entry of Catalog::prescriptions; may be empty.
-  std::string_view prescription(std::uint32_t index);
+  // Of an entry of Catalog::prescriptions; may be empty: ,"dosageInstruction":[..]
+  std::string_view dosage(std::uint32_t index);
+  // ,"dispenseRequest":{..}
+  std::string_view dispense_request(std::uint32_t index);
+  // ,"quantity":{..} of one dispensing
+  std::string_view supply(std::uint32_t index);
   // ,"dosage":{..} of a single administration; empty when the dose is not known.
   std::string_view administration(std::uint32_t index);
 
@@ -52,10 +63,16 @@ class Fragments {
   };
   using Table = std::deque<Slot>;  // a deque: growing does not move the texts
   static Slot& slot(Table& table, std::uint32_t index);
-  std::string render_prescription(const record::Prescription& p) const;
+  std::string render_dosage(const record::Prescription& p) const;
+  std::string render_supply(const record::Prescription& p) const;
+  std::string render_dispense_request(const record::Prescription& p) const;
+  // The slot's text, rendered at first use by `render`; empty without a prescription.
+  std::string_view prescribed(Table& table, std::uint32_t index,
+                              std::string (Fragments::*render)(const record::Prescription&) const);
 
   const Context& context_;
-  Table codings_, concepts_, lists_, list_codings_, units_, texts_, prescriptions_, administrations_;
+  Table codings_, concepts_, lists_, list_codings_, units_, texts_, dosages_, supplies_, dispense_requests_,
+      administrations_;
 };
 
 }  // namespace sojourn::encode

@@ -1,4 +1,4 @@
-// Prescriptions, single administrations and the Medication resources of hospital stays.
+// Prescriptions, their dispensings, single administrations and the Medication resources of hospital stays.
 #include <algorithm>
 
 #include "sojourn/encode/fhir_patient_writer.hpp"
@@ -80,7 +80,8 @@ void PatientWriter::medication_request(const record::Medication& m, bool inpatie
   reason(b, m.reason);
   if (m.chronic)
     b.raw(R"(,"courseOfTherapyType":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/medicationrequest-course-of-therapy","code":"continuous","display":"Continuous long term therapy"}]})");
-  b.raw(fragments_.prescription(m.prescription));
+  b.raw(fragments_.dosage(m.prescription));
+  b.raw(fragments_.dispense_request(m.prescription));
   out_.end();
 }
 
@@ -100,6 +101,65 @@ void PatientWriter::administration(const record::Medication& m) {
     reference(b, ResourceType::kMedicationRequest, ids_.id(ResourceType::kMedicationRequest, m.key));
   }
   b.raw(fragments_.administration(m.prescription));
+  out_.end();
+}
+
+// What the pharmacy hands over of a prescription that is taken at home: the first supply, and a refill whenever a supply
+// is used up, as long as refills and the treatment last. As there are no pharmacies, the prescriber's facility does it.
+void PatientWriter::dispensings(const record::Medication& m) {
+  if (m.administration || stay(*journey_, m.encounter)) return;
+  static const record::Prescription kNone;
+  const record::Prescription& p =
+      m.prescription == kNoIndex ? kNone : context_.catalog.prescriptions[m.prescription];
+  for (int fill = 0; fill <= p.refills; ++fill) {
+    const base::Instant at = fill == 0 ? m.start : supply_end(context_.vocabulary, p, m.start, fill);
+    if (at > journey_->last_instant() || (fill > 0 && at >= m.end)) return;
+    if (at >= cutoff_) dispensing(m, fill, at, supply_end(context_.vocabulary, p, m.start, fill + 1));
+  }
+}
+
+void PatientWriter::dispensing(const record::Medication& m, int fill, base::Instant at, base::Instant used_up) {
+  constexpr std::string_view kActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+  constexpr std::string_view kFunction = "http://terminology.hl7.org/CodeSystem/medicationdispense-performer-function";
+  static const std::string kFirst = codeable_json(kActCode, "FFC", "First Fill - Complete");
+  static const std::string kRefill = codeable_json(kActCode, "RFC", "Refill - Complete");
+  static const std::string kPackager = codeable_json(kFunction, "packager", "Packager");
+  static const std::string kChecker = codeable_json(kFunction, "finalchecker", "Final Checker");
+  JsonBuffer& b = out_.begin(ResourceType::kMedicationDispense,
+                             ids_.id(ResourceType::kMedicationDispense, m.key, static_cast<std::uint32_t>(fill)));
+  meta(b, Profile::kMedicationDispense);
+  b.raw(",\"status\":\"completed\"");
+  code_member(b, m.codes, "medicationCodeableConcept");
+  subject(b);
+  if (fill == 0) encounter_member(b, m.encounter, "context");
+  if (const ProviderTexts* providers = providers_of(m.encounter); providers != nullptr) {
+    b.raw(",\"performer\":[{\"function\":");
+    b.raw(kPackager);
+    b.raw(",\"actor\":");
+    b.raw(providers->organization);
+    b.raw("},{\"function\":");
+    b.raw(kChecker);
+    b.raw(",\"actor\":");
+    b.raw(providers->practitioner);
+    b.raw("}]");
+  }
+  if (context_.wants(ResourceType::kMedicationRequest)) {
+    b.raw(",\"authorizingPrescription\":[");
+    reference(b, ResourceType::kMedicationRequest, ids_.id(ResourceType::kMedicationRequest, m.key));
+    b.raw(']');
+  }
+  b.raw(",\"type\":");
+  b.raw(fill == 0 ? kFirst : kRefill);
+  b.raw(fragments_.supply(m.prescription));
+  if (used_up != base::kNever) {
+    b.raw(",\"daysSupply\":{\"value\":");
+    b.integer((used_up - at + base::kDay / 2) / base::kDay);
+    b.raw(",\"unit\":\"d\",\"system\":\"");
+    b.raw(kUcum);
+    b.raw("\",\"code\":\"d\"}");
+  }
+  time_member(b, "whenHandedOver", at);
+  b.raw(fragments_.dosage(m.prescription));
   out_.end();
 }
 

@@ -16,7 +16,7 @@ Profile observation_profile(const vocab::Vocabulary& vocabulary, const record::J
                             const record::Observation& observation, Profile wished, UsCore version);
 
 // ,"meta":{..},"status":"final","category":[..],"code":{..}
-std::string observation_head(Fragments& fragments, Profile profile, UsCore version,
+std::string observation_head(Fragments& fragments, Profile profile, const Context& context,
                              record::ObservationCategory category, vocab::ConceptListId codes);
 
 }  // namespace sojourn::encode

@@ -16,7 +16,7 @@ std::string_view PatientWriter::observation_start(const record::Observation& o, 
       (std::uint32_t{static_cast<std::uint8_t>(profile)} << 8) | static_cast<std::uint8_t>(o.category);
   for (const Head& head : shape.heads)
     if (head.key == key) return head.text;
-  shape.heads.push_back({key, observation_head(fragments_, profile, context_.us_core, o.category, o.codes)});
+  shape.heads.push_back({key, observation_head(fragments_, profile, context_, o.category, o.codes)});
   return shape.heads.back().text;
 }
 
@@ -109,6 +109,7 @@ void PatientWriter::observation(const record::Observation& o) {
   JsonBuffer& b = out_.begin(ResourceType::kObservation, ids_.id(ResourceType::kObservation, o.key));
   Profile profile = Profile::kNone;
   b.raw(observation_start(o, profile));
+  based_on(b, order_of(o));
   subject(b);
   encounter_member(b, o.encounter);
   const record::Identity& me = journey_->person.identity;
@@ -119,29 +120,42 @@ void PatientWriter::observation(const record::Observation& o) {
   } else {
     time_member(b, "effectiveDateTime", o.time);
   }
-  if (wants_performer(context_.us_core, profile))
+  if (context_.summary || wants_performer(context_.us_core, profile))
     provider_member(b, "performer", o.encounter, &ProviderTexts::practitioner, "[", "]");
   value(b, o.value, o.components > 0);
+  if (const std::optional<Sample> sample = sample_of(o)) {
+    b.raw(",\"specimen\":");
+    reference(b, ResourceType::kSpecimen, sample->id);
+  }
   if (is_survey_panel(o)) members(b, o);
   derived_from(b, o);
   if (!is_survey_panel(o)) components(b, o);
   out_.end();
 }
 
-void PatientWriter::report(const record::Report& r) {
-  bool laboratory = r.observations > 0, imaging = r.observations > 0;
+// The pictures among the results.
+void PatientWriter::report_media(JsonBuffer& b, const record::Report& r) const {
+  bool any = false;
   for (Index i = 0; i < r.observations; ++i) {
     const record::Observation& o = journey_->observations[r.first_observation + i];
-    if (o.parent != kNoIndex) continue;
-    laboratory = laboratory && o.category == ObservationCategory::kLaboratory;
-    imaging = imaging && o.category == ObservationCategory::kImaging;
+    if (!shows_media(o)) continue;
+    b.raw(any ? ",{\"link\":" : ",\"media\":[{\"link\":");
+    any = true;
+    reference(b, ResourceType::kMedia, ids_.id(ResourceType::kMedia, o.key));
+    b.raw('}');
   }
+  if (any) b.raw(']');
+}
+
+void PatientWriter::report(const record::Report& r) {
+  const ReportKind kind = kind_of(r);
   JsonBuffer& b = out_.begin(ResourceType::kDiagnosticReport, ids_.id(ResourceType::kDiagnosticReport, r.key));
-  meta(b, laboratory ? Profile::kLaboratoryReport : Profile::kNoteReport);
+  meta(b, kind == ReportKind::kLaboratory ? Profile::kLaboratoryReport : Profile::kNoteReport);
+  based_on(b, order_of(r));
   b.raw(",\"status\":\"final\",\"category\":[{\"coding\":[");
-  if (laboratory)
+  if (kind == ReportKind::kLaboratory)
     b.raw(R"({"system":"http://terminology.hl7.org/CodeSystem/v2-0074","code":"LAB","display":"Laboratory"})");
-  else if (imaging)
+  else if (kind == ReportKind::kImaging)
     b.raw(R"({"system":"http://loinc.org","code":"LP29684-5","display":"Radiology"})");
   else
     b.raw(R"({"system":"http://terminology.hl7.org/CodeSystem/v2-0074","code":"OTH","display":"Other"})");
@@ -152,6 +166,11 @@ void PatientWriter::report(const record::Report& r) {
   time_member(b, "effectiveDateTime", r.time);
   time_member(b, "issued", r.time);
   provider_member(b, "performer", r.encounter, &ProviderTexts::organization, "[", "]");
+  if (const std::optional<Sample> sample = sample_of(r)) {
+    b.raw(",\"specimen\":[");
+    reference(b, ResourceType::kSpecimen, sample->id);
+    b.raw(']');
+  }
   bool any = false;
   for (Index i = 0; context_.wants(ResourceType::kObservation) && i < r.observations; ++i) {
     const record::Observation& o = journey_->observations[r.first_observation + i];
@@ -161,18 +180,8 @@ void PatientWriter::report(const record::Report& r) {
     reference(b, ResourceType::kObservation, ids_.id(ResourceType::kObservation, o.key));
   }
   if (any) b.raw(']');
-  any = false;
-  for (Index i = 0; i < r.observations; ++i) {
-    const record::Observation& o = journey_->observations[r.first_observation + i];
-    if (!shows_media(o)) continue;
-    b.raw(any ? "," : ",\"media\":[");
-    any = true;
-    b.raw("{\"link\":");
-    reference(b, ResourceType::kMedia, ids_.id(ResourceType::kMedia, o.key));
-    b.raw('}');
-  }
-  if (any) b.raw(']');
-  if (!laboratory) presented_form(b, notes_.report(*journey_, r), r.time);
+  report_media(b, r);
+  if (kind != ReportKind::kLaboratory && !context_.summary) presented_form(b, notes_.report(*journey_, r), r.time);
   out_.end();
 }
 

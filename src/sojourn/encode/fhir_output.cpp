@@ -1,16 +1,21 @@
 #include "sojourn/encode/fhir_output.hpp"
 
 #include "sojourn/encode/fhir_fragments.hpp"
+#include "sojourn/encode/pretty.hpp"
 
 namespace sojourn::encode {
 namespace {
 
-std::string_view bundle_type(Framing framing) {
-  if (framing == Framing::kTransaction) return "transaction";
-  return framing == Framing::kBatch ? "batch" : "collection";
-}
+// Where a piece of a bundle's list of entries stands.
+constexpr int kEntryDepth = 2;
 
 }  // namespace
+
+std::string_view bundle_type(Framing framing) {
+  if (framing == Framing::kTransaction) return "transaction";
+  if (framing == Framing::kDocument) return "document";
+  return framing == Framing::kBatch ? "batch" : "collection";
+}
 
 Framing framing(BundleType type) {
   switch (type) {
@@ -21,7 +26,7 @@ Framing framing(BundleType type) {
   return Framing::kCollection;
 }
 
-ResourceOutput::ResourceOutput(Framing framing) : framing_(framing) {
+ResourceOutput::ResourceOutput(const Context& context, Framing framing) : context_(context), framing_(framing) {
   for (std::size_t i = 0; i < kResourceTypes; ++i) {
     TypeTexts& t = texts_[i];
     t.name = name(static_cast<ResourceType>(i));
@@ -33,16 +38,18 @@ ResourceOutput::ResourceOutput(Framing framing) : framing_(framing) {
   }
 }
 
-void ResourceOutput::clear(bool goes_on) {
+void ResourceOutput::clear(bool goes_on, std::string_view members) {
   goes_on_ = goes_on;
   written_.clear();
   for (JsonBuffer& buffer : lines_) buffer.clear();
   if (framing_ == Framing::kLines || goes_on) return;
   lines_[0].raw("{\"resourceType\":\"Bundle\",\"meta\":");
-  lines_[0].raw(meta_json(Profile::kNone, UsCore::k610));
+  lines_[0].raw(meta_json(framing_ == Framing::kDocument ? Profile::kBundle : Profile::kNone, context_));
   lines_[0].raw(",\"type\":\"");
   lines_[0].raw(bundle_type(framing_));
-  lines_[0].raw("\",\"entry\":[");
+  lines_[0].raw('"');
+  lines_[0].raw(members);
+  lines_[0].raw(",\"entry\":[");
 }
 
 JsonBuffer& ResourceOutput::begin(ResourceType type, const Uuid& id) {
@@ -69,6 +76,7 @@ void ResourceOutput::end() {
   const std::size_t index = static_cast<std::size_t>(type_);
   switch (framing_) {
     case Framing::kLines: lines_[index].raw("}\n"); break;
+    case Framing::kDocument:
     case Framing::kCollection: lines_[0].raw("}}"); break;
     case Framing::kTransaction:
     case Framing::kBatch:
@@ -79,6 +87,11 @@ void ResourceOutput::end() {
   }
 }
 
+bool ResourceOutput::refers_to(ResourceType type, const Uuid& id) const {
+  const std::string reference = "{\"reference\":\"" + texts_[static_cast<std::size_t>(type)].name + "/" + id.text() + "\"";
+  return lines_[0].view().find(reference) != std::string_view::npos;
+}
+
 void ResourceOutput::finish(Encoded& out, std::string_view bundle_file, bool more) {
   if (written_.empty()) return;  // an empty "entry" would not be FHIR
   for (const auto& [type, id] : written_) ++out.resources[static_cast<std::size_t>(type)];
@@ -87,7 +100,8 @@ void ResourceOutput::finish(Encoded& out, std::string_view bundle_file, bool mor
     Encoded::Part& part = out.next_part();
     part.file.assign(bundle_file);
     part.append = more || goes_on_;
-    part.bytes.assign(lines_[0].view());
+    if (context_.style.pretty) indent(lines_[0].view(), goes_on_ ? kEntryDepth : 0, part.bytes);
+    else part.bytes.assign(lines_[0].view());
     return;
   }
   for (std::size_t i = 0; i < kResourceTypes; ++i) {

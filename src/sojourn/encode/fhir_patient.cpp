@@ -31,21 +31,26 @@ void append_file_safe(std::string& out, std::string_view text) {
 }  // namespace
 
 PatientWriter::PatientWriter(const Context& context, Framing framing)
-    : context_(context), fragments_(context), providers_(context), out_(framing), notes_(context) {
-  for (std::size_t p = 0; p < kProfiles; ++p) metas_[p] = meta_json(static_cast<Profile>(p), context.us_core);
+    : context_(context), fragments_(context), providers_(context), out_(context, framing), notes_(context),
+      specimen_kinds_(context.vocabulary) {
+  for (std::size_t p = 0; p < kProfiles; ++p) metas_[p] = meta_json(static_cast<Profile>(p), context);
   if (context.finance != nullptr) billing_.emplace(context.vocabulary, *context.finance);
 }
 
 void PatientWriter::write(const record::Journey& journey) {
   journey_ = &journey;
-  kept_ = &window_.select(journey, context_.years_of_history);
+  kept_ = context_.summary ? &summary_.select(journey, context_.years_of_history)
+                           : &window_.select(journey, context_.years_of_history);
+  cutoff_ = record::window_cutoff(journey, context_.years_of_history);
   ids_ = IdSpace(context_.seed, journey.person.person);
   patient_reference_ = "{\"reference\":\"Patient/" + ids_.id(ResourceType::kPatient, 0).text() + "\"}";
   medications_.clear();
   last_encounter_ = kNoIndex;
   last_time_ = base::kNever;
-  out_.clear();
+  if (context_.summary) start_summary();
+  else out_.clear();
   patient();
+  if (context_.wants(ResourceType::kRelatedPerson)) related_people();
   const auto each = [this](const auto& facts, const record::Selection::Marks& marks, auto method, auto... types) {
     if (!(context_.wants(types) || ...)) return;
     for (std::size_t i = 0; i < facts.size(); ++i)
@@ -59,15 +64,25 @@ void PatientWriter::write(const record::Journey& journey) {
   each(journey.reports, kept_->reports, &PatientWriter::report, ResourceType::kDiagnosticReport);
   each(journey.procedures, kept_->procedures, &PatientWriter::procedure, ResourceType::kProcedure);
   each(journey.imaging_studies, kept_->imaging_studies, &PatientWriter::imaging_study, ResourceType::kImagingStudy);
-  each(journey.procedures, kept_->procedures, &PatientWriter::examination_report, ResourceType::kDiagnosticReport);
-  each(journey.imaging_studies, kept_->imaging_studies, &PatientWriter::imaging_report, ResourceType::kDiagnosticReport);
+  if (!context_.summary) {
+    each(journey.procedures, kept_->procedures, &PatientWriter::examination_report, ResourceType::kDiagnosticReport);
+    each(journey.imaging_studies, kept_->imaging_studies, &PatientWriter::imaging_report,
+         ResourceType::kDiagnosticReport);
+  }
   each(journey.medications, kept_->medications, &PatientWriter::medication, ResourceType::kMedicationRequest,
        ResourceType::kMedicationAdministration);
-  each(journey.immunizations, kept_->immunizations, &PatientWriter::immunization, ResourceType::kImmunization);
+  each(journey.medications, kept_->medications, &PatientWriter::dispensings, ResourceType::kMedicationDispense);
+  using Give = void (PatientWriter::*)(const record::Immunization&);
+  each(journey.immunizations, kept_->immunizations, Give{&PatientWriter::immunization}, ResourceType::kImmunization);
+  each(journey.declined_immunizations, kept_->declined_immunizations, &PatientWriter::declined_immunization,
+       ResourceType::kImmunization);
   each(journey.care_plans, kept_->care_plans, &PatientWriter::care_plan, ResourceType::kCarePlan,
        ResourceType::kCareTeam, ResourceType::kGoal);
   each(journey.devices, kept_->devices, &PatientWriter::device, ResourceType::kDevice);
+  if (context_.summary) each(journey.devices, kept_->devices, &PatientWriter::device_use, ResourceType::kDeviceUseStatement);
   each(journey.supplies, kept_->supplies, &PatientWriter::supply, ResourceType::kSupplyDelivery);
+  if (context_.wants(ResourceType::kServiceRequest)) service_requests();
+  if (context_.wants(ResourceType::kSpecimen)) specimens();
   if (context_.wants(ResourceType::kDocumentReference)) notes_.begin(journey);
   each(journey.encounters, kept_->encounters, &PatientWriter::document_references, ResourceType::kDocumentReference);
   if (billing_ && (context_.wants(ResourceType::kCoverage) || context_.wants(ResourceType::kClaim) ||
@@ -103,6 +118,7 @@ void PatientWriter::patient() {
   b.raw(",\"maritalStatus\":");
   b.raw(codeable_json("http://terminology.hl7.org/CodeSystem/v3-MaritalStatus", marital.code, marital.display));
   communication(b);
+  contact(b);
   out_.end();
 }
 
@@ -137,7 +153,7 @@ void PatientWriter::provenance() {
 
 const ProviderTexts* PatientWriter::usual_providers() {
   for (std::size_t i = journey_->encounters.size(); i-- > 0;)
-    if (kept_->encounters[i] != 0)
+    if (context_.summary || kept_->encounters[i] != 0)
       if (const ProviderTexts* texts = providers_of(static_cast<Index>(i))) return texts;
   return nullptr;
 }
@@ -159,7 +175,7 @@ void PatientWriter::subject(JsonBuffer& b, std::string_view member) const {
 }
 
 void PatientWriter::encounter_member(JsonBuffer& b, Index encounter, std::string_view member) {
-  if (encounter == kNoIndex) return;
+  if (encounter == kNoIndex || !context_.wants(ResourceType::kEncounter)) return;
   if (encounter != last_encounter_) {
     last_encounter_ = encounter;
     encounter_reference_ = "{\"reference\":\"Encounter/" + encounter_id(encounter).text() + "\"}";
@@ -199,7 +215,8 @@ void PatientWriter::reason(JsonBuffer& b, const record::Reason& reason) {
     b.raw(fragments_.codeable(reason.codes));
     b.raw(']');
   }
-  if (reason.condition != kNoIndex && context_.wants(ResourceType::kCondition)) {
+  if (reason.condition != kNoIndex && kept_->conditions[reason.condition] != 0 &&
+      context_.wants(ResourceType::kCondition)) {
     b.raw(",\"reasonReference\":[");
     reference(b, ResourceType::kCondition, condition_id(reason.condition));
     b.raw(']');
@@ -209,7 +226,7 @@ void PatientWriter::reason(JsonBuffer& b, const record::Reason& reason) {
 void PatientWriter::provider_member(JsonBuffer& b, std::string_view member, Index encounter,
                                     std::string ProviderTexts::*text, std::string_view before, std::string_view after) {
   const ProviderTexts* texts = providers_of(encounter);
-  if (texts == nullptr) return;
+  if (texts == nullptr || (text == &ProviderTexts::location && !context_.wants(ResourceType::kLocation))) return;
   b.raw(",\"");
   b.raw(member);
   b.raw("\":");

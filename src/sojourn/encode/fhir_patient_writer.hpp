@@ -1,8 +1,8 @@
 #pragma once
 // Writes one Journey as FHIR R4 resources, US Core profiles where they fit. docs/fhir-mapping.md says what becomes
-// what. The implementation is split by subject: fhir_patient.cpp, fhir_person.cpp, fhir_care.cpp, fhir_observations.cpp,
-// fhir_surveys.cpp, fhir_medications.cpp, fhir_procedures.cpp, fhir_documents.cpp, fhir_notes.cpp,
-// fhir_finance.cpp.
+// what. The implementation is split by subject: fhir_patient.cpp, fhir_person.cpp, fhir_people.cpp, fhir_care.cpp,
+// fhir_orders.cpp, fhir_observations.cpp, fhir_surveys.cpp, fhir_medications.cpp, fhir_procedures.cpp,
+// fhir_documents.cpp, fhir_notes.cpp, fhir_coverage.cpp, fhir_finance.cpp, fhir_ips.cpp.
 #include <array>
 #include <deque>
 #include <optional>
@@ -13,10 +13,13 @@
 #include "sojourn/encode/claim_items.hpp"
 #include "sojourn/encode/fhir_fragments.hpp"
 #include "sojourn/encode/fhir_ids.hpp"
+#include "sojourn/encode/fhir_ips.hpp"
 #include "sojourn/encode/fhir_observation_profile.hpp"
 #include "sojourn/encode/fhir_output.hpp"
 #include "sojourn/encode/fhir_providers.hpp"
+#include "sojourn/encode/specimens.hpp"
 #include "sojourn/encode/visit_note.hpp"
+#include "sojourn/record/summary.hpp"
 #include "sojourn/record/window.hpp"
 
 namespace sojourn::encode {
@@ -29,6 +32,7 @@ class PatientWriter {
   void write(const record::Journey& journey);
   ResourceOutput& output() { return out_; }
   const ProviderSet& providers() const { return providers_.seen(); }
+  void forget_providers() { providers_.forget(); }
   // "Family_Given_<uuid>", safe in a file name, of the life last written.
   std::string file_stem() const;
 
@@ -45,15 +49,58 @@ class PatientWriter {
   void interpreter(JsonBuffer& b) const;
   void provenance();
 
+  void contact(JsonBuffer& b) const;
+  void related_people();
+  void related_person(const record::Relative& relative);
+  base::Instant grown_up() const;
+  bool is_written(const record::Relative& relative) const;
+  Uuid relative_id(const record::Relative& relative) const;
+  const record::Relative* next_of_kin() const;  // at the end of the record
+
   void encounter(const record::Encounter& e);
   void condition(const record::Condition& c);
   void allergy(const record::Allergy& a);
-  void immunization(const record::Immunization& i);
+  void immunization(const record::Immunization& i) { immunization(i, true); }
+  void declined_immunization(const record::Immunization& i) { immunization(i, false); }
+  void immunization(const record::Immunization& i, bool given);
   void care_plan(const record::CarePlan& p);
   void goal(const record::Goal& g, const record::CarePlan& p);
   void goal_target(JsonBuffer& b, const record::Goal& g);
   void care_plan_narrative(JsonBuffer& b, const record::CarePlan& p);
   void care_team(const record::CarePlan& p);
+  Index primary_care_visit(const record::CarePlan& p) const;
+
+  // What was ordered at one visit, to be done there or at another.
+  struct Order {
+    Index visit, performer;
+    base::Instant start, end;  // when it was carried out
+    std::string_view category, code;
+    const record::Reason* reason;
+  };
+  void service_requests();
+  void service_request(const Uuid& id, const Order& order);
+  // The order behind a fact, if there is one and it is written.
+  std::optional<Uuid> order_of(const record::Report& r) const;
+  std::optional<Uuid> order_of(const record::Observation& o) const;
+  std::optional<Uuid> order_of(const record::Procedure& p) const;
+  std::optional<Uuid> order_of(const record::ImagingStudy& s) const;
+  std::optional<Uuid> order_of(const record::Encounter& e) const;
+  std::optional<Uuid> order_id(std::uint64_t key, std::uint32_t part, Index encounter) const;
+  Index referring_visit(const record::Encounter& e) const;
+  void based_on(JsonBuffer& b, const std::optional<Uuid>& order) const;
+
+  // What was taken from the patient for laboratory tests.
+  struct Sample {
+    Uuid id;
+    Index encounter;
+    base::Instant time;
+    const SpecimenKind* kind;
+  };
+  void specimens();
+  void specimen(const Sample& s);
+  std::optional<Sample> sample_of(const record::Report& r);
+  std::optional<Sample> sample_of(const record::Observation& o);
+  std::optional<Sample> taken(const SpecimenKind* kind, Index encounter, base::Instant time) const;
 
   void observation(const record::Observation& o);
   void value(JsonBuffer& b, const record::ObservationValue& v, bool has_components);
@@ -61,6 +108,8 @@ class PatientWriter {
   void components(JsonBuffer& b, const record::Observation& o);
   bool shows_media(const record::Observation& o) const;
   void derived_from(JsonBuffer& b, const record::Observation& o);
+  enum class ReportKind : std::uint8_t { kLaboratory, kImaging, kOther };
+  ReportKind kind_of(const record::Report& r) const;
   void report(const record::Report& r);
 
   void questionnaire_response(const record::Observation& o);
@@ -69,12 +118,15 @@ class PatientWriter {
   bool from_survey(const record::Observation& o) const;
   bool is_survey_panel(const record::Observation& o) const;
   Uuid response_id(const record::Observation& o) const;
+  void report_media(JsonBuffer& b, const record::Report& r) const;
   std::string_view observation_start(const record::Observation& o, Profile& profile);
 
   void medication(const record::Medication& m);
   void medication_request(const record::Medication& m, bool inpatient);
   void medication_choice(JsonBuffer& b, const record::Medication& m);
   void administration(const record::Medication& m);
+  void dispensings(const record::Medication& m);
+  void dispensing(const record::Medication& m, int fill, base::Instant at, base::Instant used_up);
   Uuid medication_resource(vocab::ConceptListId codes);
 
   void procedure(const record::Procedure& p);
@@ -83,6 +135,13 @@ class PatientWriter {
   void supply(const record::Supply& s);
   void imaging_study(const record::ImagingStudy& s);
   void imaging_series(JsonBuffer& b, const record::ImagingStudy& study, Index number);
+
+  // The head of a summary's bundle and its first entry: which facts stand in which section.
+  void start_summary();
+  void composition();
+  template <class Take>
+  void summarize(SummarySection section, const Take& take) const;
+  void device_use(const record::Device& d);
 
   void sampled_data(JsonBuffer& b, const record::ObservationValue& v);
   void attachment(JsonBuffer& b, const record::SeriesUse& use);
@@ -106,6 +165,7 @@ class PatientWriter {
   void finance();
   void add_bill(Bill bill);
   void coverage(const record::CoverPeriod& c);
+  void membership(JsonBuffer& b, const record::CoverPeriod& c, std::uint32_t part, const Uuid& id);
   void claim(const Bill& bill);
   void explanation(const Bill& bill);
   void bill_head(JsonBuffer& b, const Bill& bill);
@@ -155,8 +215,11 @@ class PatientWriter {
   ProviderCache providers_;
   ResourceOutput out_;
   record::Window window_;
+  record::Summary summary_;
   VisitNotes notes_;
   std::deque<CodeShape> shapes_;  // by list of codes
+  SpecimenKinds specimen_kinds_;
+  std::vector<Sample> samples_;
 
   std::optional<Billing> billing_;
   std::vector<Bill> bills_;
@@ -165,6 +228,7 @@ class PatientWriter {
 
   const record::Journey* journey_ = nullptr;
   const record::Selection* kept_ = nullptr;
+  base::Instant cutoff_;  // of the years that are written
   IdSpace ids_;
   std::string patient_reference_;  // {"reference":"Patient/.."}
   std::vector<vocab::ConceptListId> medications_;  // Medication resources of this patient so far

@@ -64,6 +64,7 @@ void PatientWriter::procedure(const record::Procedure& p) {
   b.raw(!open(p.end)        ? ",\"status\":\"completed\""
         : journey_->dead() ? ",\"status\":\"stopped\""
                            : ",\"status\":\"in-progress\"");
+  based_on(b, order_of(p));
   code_member(b, p.codes);
   subject(b);
   encounter_member(b, p.encounter);
@@ -176,6 +177,7 @@ void PatientWriter::imaging_study(const record::ImagingStudy& s) {
   subject(b);
   encounter_member(b, s.encounter);
   time_member(b, "started", s.time);
+  based_on(b, order_of(s));
   Index instances = 0;
   for (Index i = 0; i < s.series; ++i) instances += journey_->imaging_series[s.first_series + i].instances;
   b.raw(",\"numberOfSeries\":");

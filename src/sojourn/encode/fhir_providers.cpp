@@ -75,24 +75,45 @@ std::string npi(std::string_view number) {
   return ",\"identifier\":[{\"system\":\"http://hl7.org/fhir/sid/us-npi\",\"value\":" + json_quoted(number) + "}]";
 }
 
-void write_payer(const stats::Payer& payer, UsCore us_core, ResourceOutput& out) {
+void write_payer(const stats::Payer& payer, const Context& context, ResourceOutput& out) {
   JsonBuffer& o = out.begin(ResourceType::kOrganization, payer_id(payer.name));
-  o.raw(",\"meta\":" + meta_json(Profile::kOrganization, us_core) + ",\"active\":true,\"type\":[");
+  o.raw(",\"meta\":" + meta_json(Profile::kOrganization, context) + ",\"active\":true,\"type\":[");
   o.raw(codeable_json("http://terminology.hl7.org/CodeSystem/organization-type", "pay", "Payer"));
   o.raw("],\"name\":" + json_quoted(payer.name));
   out.end();
 }
 
-void write_facility(const Facility& f, UsCore us_core, ResourceOutput& out) {
-  const Uuid organization = provider_id(ResourceType::kOrganization, f.id);
-  JsonBuffer& o = out.begin(ResourceType::kOrganization, organization);
-  o.raw(",\"meta\":" + meta_json(Profile::kOrganization, us_core) + npi(f.npi) + ",\"active\":true,\"type\":[");
+// ,"endpoint":[..] of the facility; empty if Endpoint is not written. Its Organization does not name it, as the Endpoint
+// names the Organization: a server that checks references could take neither first.
+std::string endpoint(const Context& context, const FacilityId& id) {
+  if (!context.wants(ResourceType::kEndpoint)) return {};
+  return ",\"endpoint\":[" + reference(ResourceType::kEndpoint, provider_id(ResourceType::kEndpoint, id), "") + "]";
+}
+
+// Where the facility takes messages: an address of Direct (secure e-mail) in a domain that belongs to nobody.
+void write_endpoint(const Facility& f, const Context& context, ResourceOutput& out) {
+  JsonBuffer& e = out.begin(ResourceType::kEndpoint, provider_id(ResourceType::kEndpoint, f.id));
+  e.raw(",\"meta\":" + meta_json(Profile::kNone, context) + ",\"status\":\"active\",\"connectionType\":");
+  e.raw(coding_json("http://terminology.hl7.org/CodeSystem/endpoint-connection-type", "direct-project", "Direct Project"));
+  e.raw(",\"name\":" + json_quoted(f.name) + ",\"managingOrganization\":");
+  e.raw(reference(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id), f.name));
+  e.raw(",\"payloadType\":[" + codeable_json("http://terminology.hl7.org/CodeSystem/endpoint-payload-type", "any", "Any"));
+  e.raw("],\"address\":" + json_quoted("mailto:care@" + f.npi + ".direct.sojourn.invalid"));
+  out.end();
+}
+
+void write_organization(const Facility& f, const Context& context, ResourceOutput& out) {
+  JsonBuffer& o = out.begin(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id));
+  o.raw(",\"meta\":" + meta_json(Profile::kOrganization, context) + npi(f.npi) + ",\"active\":true,\"type\":[");
   o.raw(codeable_json("http://terminology.hl7.org/CodeSystem/organization-type", "prov", "Healthcare Provider"));
   o.raw("],\"name\":" + json_quoted(f.name) + ",\"telecom\":" + phone(f) + ",\"address\":[" + address(f) + "]");
   out.end();
+}
 
+void write_location(const Facility& f, const Context& context, ResourceOutput& out) {
+  const Uuid organization = provider_id(ResourceType::kOrganization, f.id);
   JsonBuffer& l = out.begin(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id));
-  l.raw(",\"meta\":" + meta_json(Profile::kLocation, us_core) + ",\"status\":\"active\",\"name\":" + json_quoted(f.name));
+  l.raw(",\"meta\":" + meta_json(Profile::kLocation, context) + ",\"status\":\"active\",\"name\":" + json_quoted(f.name));
   l.raw(",\"mode\":\"instance\"");
   if (const std::string type = location_type(f.id.kind); !type.empty()) l.raw(",\"type\":[" + type + "]");
   l.raw(",\"telecom\":" + phone(f) + ",\"address\":" + address(f));
@@ -102,23 +123,25 @@ void write_facility(const Facility& f, UsCore us_core, ResourceOutput& out) {
   out.end();
 }
 
-void write_clinician(const Clinician& c, const Facility& f, UsCore us_core, ResourceOutput& out) {
-  const Uuid practitioner = provider_id(ResourceType::kPractitioner, c.id);
-  JsonBuffer& p = out.begin(ResourceType::kPractitioner, practitioner);
-  p.raw(",\"meta\":" + meta_json(Profile::kPractitioner, us_core) + npi(c.npi) + ",\"active\":true,\"name\":[{\"family\":");
+void write_practitioner(const Clinician& c, const Facility& f, const Context& context, ResourceOutput& out) {
+  JsonBuffer& p = out.begin(ResourceType::kPractitioner, provider_id(ResourceType::kPractitioner, c.id));
+  p.raw(",\"meta\":" + meta_json(Profile::kPractitioner, context) + npi(c.npi) + ",\"active\":true,\"name\":[{\"family\":");
   p.raw(json_quoted(c.family_name) + ",\"given\":[" + json_quoted(c.given_name) + "],\"prefix\":[\"Dr.\"]}]");
   p.raw(",\"telecom\":" + phone(f) + ",\"address\":[" + address(f) + "],\"gender\":");
   p.raw(c.sex == record::Sex::kFemale ? "\"female\"" : "\"male\"");
   out.end();
+}
 
+void write_role(const Clinician& c, const Facility& f, const Context& context, ResourceOutput& out) {
+  const Uuid practitioner = provider_id(ResourceType::kPractitioner, c.id);
   JsonBuffer& r = out.begin(ResourceType::kPractitionerRole, provider_id(ResourceType::kPractitionerRole, c.id));
-  r.raw(",\"meta\":" + meta_json(Profile::kPractitionerRole, us_core) + ",\"active\":true");
+  r.raw(",\"meta\":" + meta_json(Profile::kPractitionerRole, context) + ",\"active\":true");
   r.raw(",\"practitioner\":" + reference(ResourceType::kPractitioner, practitioner, clinician_display(c)));
   r.raw(",\"organization\":" + reference(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id), f.name));
   const std::string specialty = specialty_concept(c.id.specialty);
   r.raw(",\"code\":[" + specialty + "],\"specialty\":[" + specialty + "]");
   r.raw(",\"location\":[" + reference(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id), f.name) + "]");
-  r.raw(",\"telecom\":" + phone(f));
+  r.raw(",\"telecom\":" + phone(f) + endpoint(context, f.id));
   out.end();
 }
 
@@ -137,10 +160,17 @@ const ProviderTexts* ProviderCache::find(const ClinicianId& clinician) {
   slot.texts = {reference(ResourceType::kPractitioner, provider_id(ResourceType::kPractitioner, clinician), clinician_display(c)),
                 reference(ResourceType::kOrganization, provider_id(ResourceType::kOrganization, f.id), f.name),
                 reference(ResourceType::kLocation, provider_id(ResourceType::kLocation, f.id), f.name),
+                reference(ResourceType::kPractitionerRole, provider_id(ResourceType::kPractitionerRole, clinician),
+                          clinician_display(c)),
                 specialty_concept(clinician.specialty)};
   seen_.facilities.insert(clinician.facility);
   seen_.clinicians.insert(clinician);
   return &slot.texts;
+}
+
+void ProviderCache::forget() {
+  for (Slot& slot : slots_) slot.clinician.reset();
+  seen_ = {};
 }
 
 const std::string& ProviderCache::payer(std::uint8_t index) {
@@ -152,12 +182,25 @@ const std::string& ProviderCache::payer(std::uint8_t index) {
 }
 
 void write_providers(const Context& context, const ProviderSet& providers, ResourceOutput& out) {
-  for (const std::uint8_t index : providers.payers) write_payer(context.finance->payers()[index], context.us_core, out);
+  // A document holds nothing to which it does not refer.
+  const auto wanted = [&](ResourceType type, const auto& id) {
+    return context.wants(type) && (!context.summary || out.refers_to(type, provider_id(type, id)));
+  };
+  for (const std::uint8_t index : providers.payers) write_payer(context.finance->payers()[index], context, out);
   std::set<FacilityId> facilities = providers.facilities;
   for (const ClinicianId& c : providers.clinicians) facilities.insert(c.facility);
-  for (const FacilityId& id : facilities) write_facility(context.directory.facility(id), context.us_core, out);
-  for (const ClinicianId& id : providers.clinicians)
-    write_clinician(context.directory.clinician(id), context.directory.facility(id.facility), context.us_core, out);
+  for (const FacilityId& id : facilities) {
+    const Facility f = context.directory.facility(id);
+    if (wanted(ResourceType::kOrganization, id)) write_organization(f, context, out);
+    if (wanted(ResourceType::kEndpoint, id)) write_endpoint(f, context, out);
+    if (wanted(ResourceType::kLocation, id)) write_location(f, context, out);
+  }
+  for (const ClinicianId& id : providers.clinicians) {
+    const Clinician c = context.directory.clinician(id);
+    const Facility f = context.directory.facility(id.facility);
+    if (wanted(ResourceType::kPractitioner, id)) write_practitioner(c, f, context, out);
+    if (wanted(ResourceType::kPractitionerRole, id)) write_role(c, f, context, out);
+  }
 }
 
 }  // namespace sojourn::encode

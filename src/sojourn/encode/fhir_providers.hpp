@@ -15,7 +15,8 @@ struct ProviderTexts {
   std::string practitioner;  // {"reference":"Practitioner/..","display":".."}
   std::string organization;
   std::string location;
-  std::string role;          // CodeableConcept of the specialty, NUCC
+  std::string practitioner_role;
+  std::string specialty;     // CodeableConcept, NUCC
 };
 
 // Renders them once a clinician and notes who was referred to. A fixed number of places, so that memory does not
@@ -28,6 +29,8 @@ class ProviderCache {
   // Reference to the Organization of FinanceTables::payers()[index].
   const std::string& payer(std::uint8_t index);
   const ProviderSet& seen() const { return seen_; }
+  // Begins a new set of those seen.
+  void forget();
 
  private:
   struct Slot {
@@ -42,8 +45,8 @@ class ProviderCache {
   ProviderSet seen_;
 };
 
-// Organization of every payer, Organization and Location of every facility, Practitioner and PractitionerRole of every clinician, in the order of
-// their ids' keys. Facilities of clinicians are included even if the set forgets them.
+// Organization of every payer; Organization, Location and Endpoint of every facility; Practitioner and PractitionerRole
+// of every clinician; in the order of their ids' keys. Facilities of clinicians are included even if the set forgets them.
 void write_providers(const Context& context, const ProviderSet& providers, ResourceOutput& out);
 
 }  // namespace sojourn::encode

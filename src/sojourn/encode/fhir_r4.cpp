@@ -16,7 +16,7 @@ class FhirEncoder : public Encoder {
   }
 
   void encode_providers(const ProviderSet& piece, Position position, Encoded& out) override {
-    ResourceOutput output(framing_);
+    ResourceOutput output(context_, framing_);
     output.clear(!position.first);
     write_providers(context_, piece, output);
     output.finish(out, "fhir-bundle/providers.json", !position.last);

@@ -13,9 +13,10 @@ bool PatientWriter::from_survey(const record::Observation& o) const {
          (o.parent != kNoIndex && is_survey_panel(journey_->observations[o.parent]));
 }
 
-// A survey whose questions are observations of their own: US Core wants a panel with members, not components.
+// A survey whose questions are observations of their own: US Core wants a panel with members, not components. A patient
+// summary lists whole observations.
 bool PatientWriter::is_survey_panel(const record::Observation& o) const {
-  return o.components > 0 && o.category == record::ObservationCategory::kSurvey &&
+  return !context_.summary && o.components > 0 && o.category == record::ObservationCategory::kSurvey &&
          !context_.vocabulary.list(o.codes).empty();
 }
 

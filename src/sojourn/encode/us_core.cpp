@@ -6,9 +6,6 @@
 namespace sojourn::encode {
 namespace {
 
-constexpr std::string_view kHtest =
-    R"("security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST","display":"test health data"}])";
-
 struct Row {
   Profile profile;
   std::string_view name;
@@ -85,6 +82,9 @@ constexpr std::array<Row, kProfiles> kTable{{
     {Profile::kTribalAffiliation, "us-core-tribal-affiliation"},
     {Profile::kInterpreterNeeded, "us-core-interpreter-needed", UsCore::k800},
     {Profile::kQuestionnaireUri, "us-core-extension-questionnaire-uri"},
+    {Profile::kComposition, ""},
+    {Profile::kBundle, ""},
+    {Profile::kDeviceUse, ""},
 }};
 
 constexpr bool in_order() {
@@ -112,13 +112,6 @@ bool wants_performer(UsCore version, Profile profile) {
   if (std::find(kPerformed.begin(), kPerformed.end(), profile) != kPerformed.end()) return true;
   return version >= kAllPerformed && profile >= Profile::kBloodPressure && profile <= Profile::kSimple &&
          profile != kNotPerformed;
-}
-
-std::string meta_json(Profile profile, UsCore version) {
-  std::string json = "{";
-  if (profile != Profile::kNone && has(version, profile))
-    ((json += "\"profile\":[\"") += kUsCoreAddress).append(name(profile)) += "\"],";
-  return json.append(kHtest) + "}";
 }
 
 }  // namespace sojourn::encode

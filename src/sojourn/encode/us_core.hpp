@@ -27,9 +27,11 @@ enum class Profile : std::uint8_t {
   kTreatmentPreference, kScreening, kClinicalResult, kSimple,
   // Extensions. A version that writes a value otherwise has a row of its own.
   kRace, kEthnicity, kBirthSex, kSexCode, kSexCoding, kGenderIdentity, kTribalAffiliation, kInterpreterNeeded,
-  kQuestionnaireUri
+  kQuestionnaireUri,
+  // Of the International Patient Summary only.
+  kComposition, kBundle, kDeviceUse
 };
-inline constexpr std::size_t kProfiles = static_cast<std::size_t>(Profile::kQuestionnaireUri) + 1;
+inline constexpr std::size_t kProfiles = static_cast<std::size_t>(Profile::kDeviceUse) + 1;
 
 std::string_view name(Profile profile);  // "us-core-patient"; empty for kNone
 bool has(UsCore version, Profile profile);
@@ -40,7 +42,8 @@ bool wants_performer(UsCore version, Profile profile);
 
 inline constexpr std::string_view kUsCoreAddress = "http://hl7.org/fhir/us/core/StructureDefinition/";
 
-// The value of Resource.meta: {"security":[HTEST]} and, if the version has the profile, "profile":[..] in front of it.
-std::string meta_json(Profile profile, UsCore version);
+// The marking of synthetic data.
+inline constexpr std::string_view kHtest =
+    R"("security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST","display":"test health data"}])";
 
 }  // namespace sojourn::encode

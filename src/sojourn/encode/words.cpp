@@ -79,10 +79,14 @@ std::string street_address(const record::Demographics& person) {
   return out;
 }
 
+std::string phone_number(std::string_view area_code, std::uint16_t line) {
+  std::array<char, 8> digits{};
+  std::snprintf(digits.data(), digits.size(), "%04u", unsigned{line} % 10000u);
+  return std::string(area_code) + "-555-" + digits.data();
+}
+
 std::string phone_number(const record::Demographics& person) {
-  std::array<char, 8> line{};
-  std::snprintf(line.data(), line.size(), "%04u", unsigned{person.phone_line} % 10000u);
-  return std::string(person.area_code) + "-555-" + line.data();
+  return phone_number(person.area_code, person.phone_line);
 }
 
 std::string ssn(const record::Demographics& person) {

@@ -20,7 +20,8 @@ std::string_view words(record::Severity severity);
 std::string_view words(record::ObservationCategory category);
 
 std::string street_address(const record::Demographics& person);  // "12 Oak Street"
-std::string phone_number(const record::Demographics& person);    // "617-555-0123"
+std::string phone_number(std::string_view area_code, std::uint16_t line);  // "617-555-0123"
+std::string phone_number(const record::Demographics& person);
 std::string ssn(const record::Demographics& person);             // "999-12-3456": 999 is never issued
 
 // Display of the first concept; "" for an empty list.

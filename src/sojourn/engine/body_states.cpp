@@ -2,10 +2,9 @@
 //
 // Such modules set `diabetes`, `hypertension`, `ckd` and the like and expect vital signs and laboratory values to follow;
 // modules with extensions say themselves what they move. While an attribute holds, the measure lies in the range that
-// the public format gives (section on vital signs), at the rank that the person has among others: one trajectory, which
-// agrees with the diagnosis. Drugs shift it by the amounts that the format lists.
+// the public format gives (statistics/us/body_ranges.csv), at the rank that the person has among others: one
+// trajectory, which agrees with the diagnosis. Drugs shift it by the amounts that the format lists (drug_effects.csv).
 #include <algorithm>
-#include <array>
 
 #include "sojourn/engine/lifetime.hpp"
 
@@ -16,46 +15,10 @@ namespace {
 constexpr double kAdult = 18;
 constexpr std::uint32_t kDrugs = 0xfffffff0u;  // source of the shifts that drugs make
 
-struct Bounds {
-  double low, high;
-};
-// By diabetes_severity.
-constexpr std::array<Bounds, 3> kGlucose = {{{64, 100}, {100, 125}, {125, 200}}};
-constexpr std::array<Bounds, 5> kTriglycerides = {{{100, 150}, {150, 199}, {199, 499}, {499, 550}, {550, 600}}};
-constexpr std::array<Bounds, 4> kTotal = {{{200, 239}, {239, 259}, {259, 279}, {279, 300}}};
-constexpr std::array<Bounds, 4> kHdl = {{{40, 59}, {20, 40}, {10, 20}, {0, 10}}};
-// By stage of kidney disease, from 1. The format gives stage 5 the values of healthy people, which we take for a slip.
-constexpr std::array<Bounds, 5> kFiltration = {{{60, 90}, {30, 59}, {15, 29}, {1, 15}, {1, 15}}};
-constexpr std::array<Bounds, 5> kAlbuminRatio = {{{0, 17}, {17, 30}, {30, 300}, {300, 600}, {300, 600}}};
-
-struct GlucoseDrug {
-  std::string_view code;
-  double change;  // of HbA1c, percent points
-};
-constexpr GlucoseDrug kGlucoseDrugs[] = {
-    {"860975", -1.5}, {"897122", -0.5}, {"1373463", -0.5}, {"106892", -3.0}, {"865098", -6.0}};
-
-constexpr Bounds kSystolicFall{-16.29, -11.5}, kDiastolicFall{-11.7, -9.3};
-struct PressureDrug {
-  std::string_view code;
-  Bounds diastolic = kDiastolicFall;
-};
-constexpr PressureDrug kPressureDrugs[] = {
-    {"314076", {-13.6, -7.2}}, {"866514", {-15.5, -8.7}}, {"866412", {-15.5, -8.7}}, {"197381", {-15.5, -8.7}},
-    {"197383", {-15.5, -8.7}}, {"197626", {-13.8, -11.2}}, {"197499"}, {"313988"}, {"313096"}, {"310818"}, {"977880"},
-    {"310798"}, {"979492"}, {"1091646"}, {"1235144"}, {"830877"}, {"197361"}, {"308136"}, {"905395"}, {"197987"},
-    {"197745"}};
-
-double within(Bounds b, double u) { return b.low + (b.high - b.low) * u; }
-
-template <std::size_t N>
-Bounds step(const std::array<Bounds, N>& steps, int at) {
-  return steps[static_cast<std::size_t>(std::clamp(at, 0, static_cast<int>(N) - 1))];
-}
-
 }  // namespace
 
-BodyStates::BodyStates(const program::Program& program, const vocab::Vocabulary& vocabulary) {
+BodyStates::BodyStates(const program::Program& program, const stats::ModelTables& models,
+                       const vocab::Vocabulary& vocabulary) {
   const auto watch = [&](std::string_view name, program::AttributeId& id) {
     id = program.attribute(name);
     if (!id || !program.set_by_plain_gmf[id.value]) return false;
@@ -71,80 +34,70 @@ BodyStates::BodyStates(const program::Program& program, const vocab::Vocabulary&
   kidney = watch("ckd", ckd);
   heart = watch("chf", chf);
   drugs.resize(vocabulary.concepts());
-  const auto add = [&](std::string_view code, std::vector<std::pair<vocab::ConceptId, std::uint32_t>>& list, std::size_t row) {
-    const vocab::ConceptId id = vocabulary.find("RxNorm", code);
-    if (!id) return;
+  for (const stats::DrugEffect& effect : models.drug_effects()) {
+    const vocab::ConceptId id = vocabulary.find("RxNorm", effect.rxnorm);
+    if (!id || !(effect.measure == Measure::kHbA1c ? glucose : pressure)) continue;
     drugs[id.value] = true;
-    list.emplace_back(id, static_cast<std::uint32_t>(row));
-  };
-  if (glucose)
-    for (std::size_t i = 0; i < std::size(kGlucoseDrugs); ++i) add(kGlucoseDrugs[i].code, glucose_drugs, i);
-  if (pressure)
-    for (std::size_t i = 0; i < std::size(kPressureDrugs); ++i) add(kPressureDrugs[i].code, pressure_drugs, i);
+    effects.emplace_back(id, &effect);
+  }
 }
 
 void Lifetime::update_body() {
+  using stats::BodyState;
   const BodyStates& b = world_.builtin.body;
-  const auto range = [&](Measure measure, Bounds bounds, double from_age = 0) {
-    p_.body->set_range(measure, bounds.low, bounds.high, from_age);
+  const auto range = [&](BodyState state, int level, Measure measure, double from_age = 0) {
+    if (const stats::BodyRange* row = world_.models.body_range(state, level, measure))
+      p_.body->set_range(measure, row->low, row->high, from_age);
+    else
+      p_.body->clear_range(measure);
+  };
+  const auto level = [&](program::AttributeId id) {
+    const Value& v = id ? p_.attributes[id.value] : Value{};
+    return v.kind == program::ValueKind::kNumber ? static_cast<int>(v.number) : 0;
+  };
+  const auto drug_effect = [&](Measure measure, std::uint32_t lane) {
+    double sum = 0;
+    for (const auto& [code, effect] : b.effects) {
+      if (effect->measure != measure || p_.open(OpenKind::kMedication, code) == kNoIndex) continue;
+      const double u = p_.draws.uniform(base::subsite(base::site("body/pressure-drug"), effect->rxnorm), 0, lane);
+      sum += effect->low + (effect->high - effect->low) * u;
+    }
+    return sum;
+  };
+  const auto shift = [&](Measure measure, double amount) {
+    p_.body->set_shift(kDrugs, measure, amount, p_.now, base::Span{0});
   };
   if (b.glucose) {
+    const stats::Figures& f = world_.models.figures();
     const bool diabetic = flag(b.diabetes), before = flag(b.prediabetes);
-    const Value& s = b.severity ? p_.attributes[b.severity.value] : Value{};
-    const int severity = s.kind == program::ValueKind::kNumber ? static_cast<int>(s.number) : 0;
+    const int severity = level(b.severity);
     const double from = severity > 0 || diabetic || before ? 0 : kAdult;
-    range(Measure::kGlucose, step(kGlucose, severity), from);
-    range(Measure::kTriglycerides, step(kTriglycerides, severity), from);
-    if (severity > 0) {
-      range(Measure::kTotalCholesterol, step(kTotal, severity - 1));
-      range(Measure::kHdl, step(kHdl, severity - 1));
-    } else {
-      p_.body->clear_range(Measure::kTotalCholesterol);
-      p_.body->clear_range(Measure::kHdl);
-    }
-    double change = 0;
+    range(BodyState::kDiabetesSeverity, severity, Measure::kGlucose, from);
+    range(BodyState::kDiabetesSeverity, severity, Measure::kTriglycerides, from);
+    range(BodyState::kDiabetesSeverity, severity, Measure::kTotalCholesterol);
+    range(BodyState::kDiabetesSeverity, severity, Measure::kHdl);
     if (diabetic) {
-      const double mean = std::clamp(p_.body->read(Measure::kBmi, p_.now) / 4, 6.6, 12.0);
-      range(Measure::kHbA1c, {mean - 0.1, mean + 0.1});
+      const double mean = std::clamp(p_.body->read(Measure::kBmi, p_.now) * f.diabetic_hba1c_by_bmi,
+                                     f.diabetic_hba1c_low, f.diabetic_hba1c_high);
+      p_.body->set_range(Measure::kHbA1c, mean - 0.1, mean + 0.1);
     } else {
-      range(Measure::kHbA1c, before ? Bounds{5.8, 6.4} : Bounds{5.0, 5.7}, from);
+      range(BodyState::kPrediabetes, before, Measure::kHbA1c, from);
     }
-    if (diabetic || before)
-      for (const auto& [code, row] : b.glucose_drugs)
-        if (p_.open(OpenKind::kMedication, code) != kNoIndex) change += kGlucoseDrugs[row].change;
-    p_.body->set_shift(kDrugs, Measure::kHbA1c, std::max(change, -6.0), p_.now, base::Span{0});
+    const double change = diabetic || before ? drug_effect(Measure::kHbA1c, 0) : 0;
+    shift(Measure::kHbA1c, std::max(change, -f.hba1c_fall));
   }
   if (b.pressure) {
-    const bool high = flag(b.hypertension), severe = high && flag(b.hypertension_severe);
-    range(Measure::kSystolic, severe ? Bounds{160, 200} : high ? Bounds{140, 160} : Bounds{100, 139}, high ? 0 : kAdult);
-    range(Measure::kDiastolic, high ? Bounds{90, 120} : Bounds{70, 89}, high ? 0 : kAdult);
-    double systolic = 0, diastolic = 0;
-    for (const auto& [code, row] : b.pressure_drugs) {
-      if (p_.open(OpenKind::kMedication, code) == kNoIndex) continue;
-      const base::Site site = base::subsite(base::site("body/pressure-drug"), kPressureDrugs[row].code);
-      systolic += within(kSystolicFall, p_.draws.uniform(site));
-      diastolic += within(kPressureDrugs[row].diastolic, p_.draws.uniform(site, 0, 1));
-    }
-    p_.body->set_shift(kDrugs, Measure::kSystolic, systolic, p_.now, base::Span{0});
-    p_.body->set_shift(kDrugs, Measure::kDiastolic, diastolic, p_.now, base::Span{0});
+    const int high = flag(b.hypertension) ? 1 + flag(b.hypertension_severe) : 0;
+    range(BodyState::kHypertension, high, Measure::kSystolic, high > 0 ? 0 : kAdult);
+    range(BodyState::kHypertension, high, Measure::kDiastolic, high > 0 ? 0 : kAdult);
+    shift(Measure::kSystolic, drug_effect(Measure::kSystolic, 0));
+    shift(Measure::kDiastolic, drug_effect(Measure::kDiastolic, 1));
   }
   if (b.kidney) {
-    const Value& v = p_.attributes[b.ckd.value];
-    const int stage = v.kind == program::ValueKind::kNumber ? static_cast<int>(v.number) : 0;
-    if (stage > 0) {
-      range(Measure::kEgfr, step(kFiltration, stage - 1));
-      range(Measure::kAlbuminCreatinineRatio, step(kAlbuminRatio, stage - 1));
-    } else {
-      p_.body->clear_range(Measure::kEgfr);
-      p_.body->clear_range(Measure::kAlbuminCreatinineRatio);
-    }
+    range(BodyState::kKidneyDisease, level(b.ckd), Measure::kEgfr);
+    range(BodyState::kKidneyDisease, level(b.ckd), Measure::kAlbuminCreatinineRatio);
   }
-  if (b.heart) {
-    if (flag(b.chf))
-      range(Measure::kOxygenSaturation, {75, 89});
-    else
-      p_.body->clear_range(Measure::kOxygenSaturation);
-  }
+  if (b.heart) range(BodyState::kHeartFailure, flag(b.chf), Measure::kOxygenSaturation);
 }
 
 }  // namespace sojourn::engine

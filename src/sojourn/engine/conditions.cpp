@@ -94,12 +94,7 @@ bool Lifetime::holds(std::uint32_t index, std::uint32_t process) const {
     case ConditionKind::kActiveAllergy:
     case ConditionKind::kActiveMedication:
     case ConditionKind::kActiveCarePlan: return is_open(c);
-    case ConditionKind::kSymptom: {
-      int value = 0;
-      for (const SymptomValue& s : p_.symptoms)
-        if (s.symptom == c.reference && !s.addressed) value = std::max(value, s.value);
-      return compare(value, c.op, c.number);
-    }
+    case ConditionKind::kSymptom: return compare(symptom(c.reference), c.op, c.number);
     case ConditionKind::kObservation: return compare_observation(c);
     case ConditionKind::kVitalSign: {
       const auto measure = static_cast<Measure>(c.reference);
@@ -113,7 +108,7 @@ bool Lifetime::holds(std::uint32_t index, std::uint32_t process) const {
 // A visit counts if it belongs to this run of the module, is newer than the last visit to `since`, and was left less
 // than the window ago.
 bool Lifetime::prior_state(const Condition& c, std::uint32_t process) const {
-  const Frame& frame = p_.processes[process].top();
+  const Frame& frame = p_.processes[process].top;
   const Person::Mark& mark = p_.marks[frame.marks + c.reference];
   if (mark.step == 0 || mark.step < frame.entered_at) return false;
   if (c.since != kNoIndex && p_.marks[frame.marks + c.since].step >= mark.step) return false;
@@ -206,7 +201,7 @@ Instant Lifetime::next_flip(std::uint32_t index, std::uint32_t process, base::Sp
       break;
     case ConditionKind::kPriorState:
       if (c.number > 0) {
-        const Person::Mark& mark = p_.marks[p_.processes[process].top().marks + c.reference];
+        const Person::Mark& mark = p_.marks[p_.processes[process].top.marks + c.reference];
         if (mark.step != 0 && mark.exit < kNever) consider(mark.exit + base::Span{static_cast<std::int64_t>(c.number) + 1});
       }
       break;

@@ -9,25 +9,16 @@ namespace sojourn::engine {
 namespace {
 
 using base::Instant;
-using namespace date::literals;
 
 constexpr base::Site kCovid = base::site("person/covid-vaccination");
 
 enum Lane : std::uint32_t { kAccepts, kDay, kProduct };
 
-// First doses: most between January and July, from the day of eligibility on. Assumption: triangular over nine months
-// with the peak in the fourth.
-constexpr double kLastDay = 270, kPeakDay = 120;
-
-// Those who have declined think again every two weeks (public module format), each time half as many of them as the
-// time before, until it is fewer than 1 in 1,000.
-constexpr base::Date kThinkAgain{2021_y / 9 / 14};
-constexpr base::Span kEvery = 14 * base::kDay;
-constexpr double kFewest = 0.001;
-
 }  // namespace
 
-Instant Schedule::first_covid_dose() const {
+// First doses: most between January and July, from the day of eligibility on, triangular. Those who have declined think
+// again (public module format), each time half as many of them as the time before.
+Instant Schedule::first_covid_dose(const stats::Figures& figures) const {
   const auto table = tables_->covid_uptake();
   if (table.empty()) return base::kNever;
   // The age on the day from which the last group may have it: who is younger then declines, as nothing is said of them.
@@ -39,16 +30,16 @@ Instant Schedule::first_covid_dose() const {
                                 [&](auto& r) { return r.age_low <= age && age <= r.age_high; });
   if (row == table.end()) return base::kNever;
   if (draws_.uniform(kCovid, 0, kAccepts) < row->share) {
-    const double day = base::triangular(draws_.uniform(kCovid, 0, kDay), 0, kPeakDay, kLastDay);
+    const double day = base::triangular(draws_.uniform(kCovid, 0, kDay), 0, figures.covid_first_dose_peak,
+                                        figures.covid_first_dose_end);
     return Instant{std::max(row->from, base::birthday(birth, row->age_low))} +
            base::Span{static_cast<std::int64_t>(day * 86400)};
   }
-  Instant at{kThinkAgain};
+  const base::Span every{static_cast<std::int64_t>(figures.covid_second_thought * 86400)};
+  Instant at{row->late_from};
   std::uint32_t time = 1;
-  for (double share = row->late_share; share >= kFewest; share /= 2, ++time) {
-    at += kEvery;
+  for (double share = row->late_share; share >= figures.covid_fewest_thoughts; share /= 2, ++time, at += every)
     if (draws_.uniform(kCovid, time, kAccepts) < share) return at;
-  }
   return base::kNever;
 }
 

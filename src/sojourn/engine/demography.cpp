@@ -32,6 +32,14 @@ constexpr base::Site kStreetSite = base::site("demography/street");
 constexpr base::Site kSuffixSite = base::site("demography/street-suffix");
 constexpr base::Site kPhoneSite = base::site("demography/phone");
 constexpr base::Site kSsnSite = base::site("demography/ssn");
+constexpr base::Site kParentSite = base::site("demography/parent");
+constexpr base::Site kPartnerSite = base::site("demography/partner");
+enum RelativeLane : std::uint32_t { kGivenName, kFamilyName, kPhone, kAge, kSex, kSharedName };
+
+// Women who took their husband's name: Pew Research Center, American Trends Panel, April 2023.
+constexpr double kTakesName = 0.79;
+// Years that a parent is older, and that partners differ at most: modelling choices.
+constexpr int kYoungestParent = 20, kOldestParent = 39, kPartnersDiffer = 4;
 
 // End of the neonatal period as part of the first year of life.
 constexpr double kNeonatal = 28.0 / 365.25;
@@ -113,10 +121,12 @@ CohortMortality::Age CohortMortality::inverse(std::size_t sex, int birth_year, d
   return {0, kNeonatal + (1 - kNeonatal) * ((target - early) / (sums[1] - early))};
 }
 
-std::optional<Demography> Demography::create(const stats::PeopleTables& tables, const stats::TimeZones* zones,
-                                             const PopulationRequest& request, base::Diagnostics& diagnostics) {
+std::optional<Demography> Demography::create(const stats::PeopleTables& tables, const stats::ModelTables& models,
+                                             const stats::TimeZones* zones, const PopulationRequest& request,
+                                             base::Diagnostics& diagnostics) {
   Demography out;
   out.tables_ = &tables;
+  out.models_ = &models;
   out.reference_ = request.reference_date;
   bool good = out.fill_places(request, diagnostics);
   if (request.youngest < 0 || request.oldest > kOldestDrawn || request.youngest > request.oldest) {
@@ -355,6 +365,30 @@ void Demography::draw_address(const base::Draws& draws, Demographics& out) const
   out.never_issued_ssn = static_cast<std::uint32_t>(group * 10000 + serial);
 }
 
+void Demography::draw_relatives(const base::Draws& draws, Demographics& out) const {
+  const auto group = stats::name_group(static_cast<std::size_t>(out.race), out.hispanic);
+  const int born = base::year_of(out.birth);
+  const auto draw = [&](base::Site site, record::Sex sex, int birth_year) {
+    record::Relative relative;
+    relative.sex = sex;
+    relative.given_name = tables_->given_names(static_cast<std::size_t>(sex), birth_year)
+                              .pick(group, draws.uniform(site, 0, kGivenName));
+    relative.family_name = out.family_name;
+    relative.phone_line = static_cast<std::uint16_t>(whole(draws.uniform(site, 0, kPhone), 100, 199));
+    return relative;
+  };
+  // Even odds for mother and father: who comes along to the doctor is not claimed.
+  out.parent = draw(kParentSite, draws.uniform(kParentSite, 0, kSex) < 0.5 ? record::Sex::kFemale : record::Sex::kMale,
+                    born - whole(draws.uniform(kParentSite, 0, kAge), kYoungestParent, kOldestParent));
+  const bool married = out.marital_status == record::MaritalStatus::kMarried;
+  if (!married && out.marital_status != record::MaritalStatus::kPartner) return;
+  const bool female = (out.sex == record::Sex::kFemale) == same_sex(*models_, draws);
+  out.partner = draw(kPartnerSite, female ? record::Sex::kFemale : record::Sex::kMale,
+                     born + whole(draws.uniform(kPartnerSite, 0, kAge), -kPartnersDiffer, kPartnersDiffer));
+  if (!married || draws.uniform(kPartnerSite, 0, kSharedName) >= kTakesName)
+    out.partner.family_name = tables_->family_names().pick(group, draws.uniform(kPartnerSite, 0, kFamilyName));
+}
+
 Demographics Demography::draw(std::uint64_t seed, std::uint32_t person) const {
   const base::Draws draws(seed, person);
   Demographics out;
@@ -380,7 +414,8 @@ Demographics Demography::draw(std::uint64_t seed, std::uint32_t person) const {
   if (const auto status = tables_->marital_status().pick(sex, age, draws.uniform(kMaritalSite)))
     out.marital_status = kStatus[*status];
   draw_address(draws, out);
-  draw_social(*tables_, draws, age, out);
+  draw_relatives(draws, out);
+  draw_social(*tables_, *models_, draws, age, out);
   draw_identity(draws, areas_[area], age, out);
   return out;
 }

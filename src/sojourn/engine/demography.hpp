@@ -21,6 +21,7 @@
 #include "sojourn/base/sampling.hpp"
 #include "sojourn/base/time.hpp"
 #include "sojourn/record/journey.hpp"
+#include "sojourn/stats/model_tables.hpp"
 #include "sojourn/stats/people_tables.hpp"
 #include "sojourn/stats/time_zones.hpp"
 
@@ -73,8 +74,9 @@ class Demography {
  public:
   // Nothing if the request has a fault (unknown state or town, impossible age) or if a place's time zone is not in
   // `zones`; `diagnostics` then says so. The tables must outlive the result. Without `zones`, Demographics::zone is 0.
-  static std::optional<Demography> create(const stats::PeopleTables& tables, const stats::TimeZones* zones,
-                                          const PopulationRequest& request, base::Diagnostics& diagnostics);
+  static std::optional<Demography> create(const stats::PeopleTables& tables, const stats::ModelTables& models,
+                                          const stats::TimeZones* zones, const PopulationRequest& request,
+                                          base::Diagnostics& diagnostics);
 
   // Person number `person` of the run: always the same for the same seed, request and tables.
   record::Demographics draw(std::uint64_t seed, std::uint32_t person) const;
@@ -111,8 +113,10 @@ class Demography {
   // identity.cpp
   void draw_identity(const base::Draws& draws, const Area& area, int age, record::Demographics& out) const;
   record::Address address_in(std::uint32_t row, const base::Draws& draws, base::Site site) const;
+  void draw_relatives(const base::Draws& draws, record::Demographics& out) const;
 
   const stats::PeopleTables* tables_ = nullptr;
+  const stats::ModelTables* models_ = nullptr;
   base::Instant reference_;
   CohortMortality mortality_;
   std::vector<Cell> cells_;

@@ -8,7 +8,6 @@
 
 #include "sojourn/base/dmath.hpp"
 #include "sojourn/engine/lifetime.hpp"
-#include "sojourn/engine/social.hpp"
 
 namespace sojourn::engine {
 
@@ -111,7 +110,8 @@ Value Lifetime::derived(DerivedAttribute which) const {
     }
     case DerivedAttribute::kUnemployed: {
       const auto half = static_cast<std::uint32_t>((p_.now - p_.journey.person.birth) / base::Span{180 * 86400});
-      return Value::of(unemployed(p_.draws, age_years() < kGrownUp ? 0 : half));
+      const double u = p_.draws.uniform(base::site("person/unemployed"), age_years() < kGrownUp ? 0 : half);
+      return Value::of(u < world_.models.figures().unemployed);
     }
     case DerivedAttribute::kCovidVaccinated:
       return p_.now >= p_.covid_protected ? Value::of(true) : Value{};

@@ -99,7 +99,7 @@ void Lifetime::start_encounter(Process& process, std::uint32_t index, const Stat
   e.klass = process.klass;
   e.codes = detail.codes;
   e.reason = reason(state);
-  e.clinician = clinician(process.klass, &program_.modules[process.top().module.value]);
+  e.clinician = clinician(process.klass, &program_.modules[process.top.module.value]);
   const auto encounter = static_cast<std::uint32_t>(p_.journey.encounters.size());
   p_.journey.encounters.push_back(e);
   process.encounter = encounter;

@@ -28,16 +28,15 @@ base::Span whole_seconds(double seconds) {
 }  // namespace
 
 base::Site Lifetime::site_of(const Process& process, const State& state) const {
-  const auto index = static_cast<std::size_t>(&process - p_.processes.data());
-  return base::Site{state.site.id ^ (program_.tracks[index].salt * 0x9E3779B97F4A7C15ull)};
+  return base::Site{state.site.id ^ process.salt};
 }
 
 double Lifetime::uniform(const Process& process, std::uint32_t lane) const {
-  return p_.draws.uniform(site_of(process, program_.states[process.top().state.value]), process.visit, lane);
+  return p_.draws.uniform(site_of(process, program_.states[process.top.state.value]), process.visit, lane);
 }
 
 std::uint64_t Lifetime::fact_key(const Process& process, std::uint32_t part) const {
-  std::uint64_t h = site_of(process, program_.states[process.top().state.value]).id;
+  std::uint64_t h = site_of(process, program_.states[process.top.state.value]).id;
   h ^= (std::uint64_t{process.visit} << 32 | part) + 0x9E3779B97F4A7C15ull;
   h = (h ^ (h >> 30)) * 0xBF58476D1CE4E5B9ull;
   h = (h ^ (h >> 27)) * 0x94D049BB133111EBull;
@@ -72,30 +71,41 @@ base::Span Lifetime::sample(const program::Duration& duration, const Process& pr
   return whole_seconds(sample(duration.amount, process) * duration.unit_seconds);
 }
 
-void Lifetime::fail(Process& process, std::string message) {
-  p_.incidents.push_back({p_.journey.person.person, process.top().state, p_.now, std::move(message)});
-  const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
-  if (process.encounter != kNoIndex) end_encounter(process, index, p_.now, {});
+void Lifetime::fail(Process& process, std::string_view message) {
+  p_.incidents.push_back({p_.journey.person.person, process.top.state, p_.now, std::string(message)});
+  if (process.encounter != kNoIndex) end_encounter(process, process.index, p_.now, {});
   process.wait = Wait::kFailed;
-  ++process.token;
 }
 
-void Lifetime::enter(Process& process) {
-  const Frame& frame = process.top();
+inline void Lifetime::enter(Process& process) {
+  const Frame& frame = process.top;
   const State& state = program_.states[frame.state.value];
-  const program::Module& module = program_.modules[frame.module.value];
-  process.visit = p_.visits[frame.counters + frame.state.value - module.first_state]++;
+  process.visit = p_.visits[frame.counters + frame.state.value]++;
   process.entered = true;
   process.phase = 0;
   ++p_.step;
   if (state.tracked != kNoIndex) p_.marks[frame.marks + state.tracked] = {p_.step, kNever};
 }
 
+// Moves to the next state; false when the module has nothing more to do.
+inline bool Lifetime::leave(Process& process, std::uint32_t index, const State& state) {
+  if (state.tracked != kNoIndex) p_.marks[process.top.marks + state.tracked].exit = p_.now;
+  if (state.transition == program::TransitionKind::kNone) {
+    fail(process, "the state leads nowhere");
+    return false;
+  }
+  const StateId next = next_state(process, state);
+  if (tracer_) tracer_->leaves(*this, index, process.top.state, next, uniform(process, kLaneTransition));
+  process.top.state = next;
+  process.entered = false;
+  return true;
+}
+
 void Lifetime::run(std::uint32_t index) {
   Process& process = p_.processes[index];
   process.wait = Wait::kNothing;
   for (int steps = 0; steps < kStepsPerInstant; ++steps) {
-    const State& state = program_.states[process.top().state.value];
+    const State& state = program_.states[process.top.state.value];
     const bool first = !process.entered;
     if (first) enter(process);
     if (tracer_) tracer_->acts(*this, index, first);
@@ -108,20 +118,6 @@ void Lifetime::run(std::uint32_t index) {
   fail(process, "passes state after state without letting time go by");
 }
 
-// Moves to the next state; false when the module has nothing more to do.
-bool Lifetime::leave(Process& process, std::uint32_t index, const State& state) {
-  if (state.tracked != kNoIndex) p_.marks[process.top().marks + state.tracked].exit = p_.now;
-  if (state.transition == program::TransitionKind::kNone) {
-    fail(process, "the state leads nowhere");
-    return false;
-  }
-  const StateId next = next_state(process, state);
-  if (tracer_) tracer_->leaves(*this, index, process.top().state, next, uniform(process, kLaneTransition));
-  process.top().state = next;
-  process.entered = false;
-  return true;
-}
-
 Lifetime::Step Lifetime::execute(Process& process, std::uint32_t index, const State& state) {
   ++p_.journey.events;
   switch (state.op) {
@@ -130,10 +126,9 @@ Lifetime::Step Lifetime::execute(Process& process, std::uint32_t index, const St
     case Op::kPhysiology: return Step::kPass;
     case Op::kTerminal:
       if (process.depth > 1) {  // back to the caller, whose CallSubmodule state is done
-        --process.depth;
-        const Frame& caller = process.top();
-        const program::Module& module = program_.modules[caller.module.value];
-        process.visit = p_.visits[caller.counters + caller.state.value - module.first_state] - 1;
+        process.top = p_.caller(process, --process.depth - 1u);
+        const Frame& caller = process.top;
+        process.visit = p_.visits[caller.counters + caller.state.value] - 1;
         return leave(process, index, program_.states[caller.state.value]) ? Step::kJump : Step::kBlock;
       }
       if (process.encounter != kNoIndex) end_encounter(process, index, planned_end(process, uniform(process, kLaneLength)), {});
@@ -189,7 +184,7 @@ Lifetime::Step Lifetime::execute_clinical(Process& process, std::uint32_t index,
 }
 
 Lifetime::Step Lifetime::guard(Process& process, const State& state) {
-  const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
+  const auto index = process.index;
   if (holds(state.detail, index)) return Step::kPass;
   process.wait = Wait::kChange;
   p_.wake_process(index, next_flip(state.detail, index, kGuardPeriod));
@@ -200,7 +195,7 @@ Lifetime::Step Lifetime::delay_until(Process& process, Instant due) {
   process.due = due;
   if (due <= p_.now) return Step::kPass;
   process.wait = Wait::kTime;
-  p_.wake_process(static_cast<std::uint32_t>(&process - p_.processes.data()), due);
+  p_.wake_process(process.index, due);
   return Step::kBlock;
 }
 
@@ -216,12 +211,12 @@ Lifetime::Step Lifetime::call_submodule(Process& process, const State& state) {
     fail(process, "submodules are nested too deeply");
     return Step::kBlock;
   }
-  const auto index = static_cast<std::size_t>(&process - p_.processes.data());
   const program::ModuleId callee{state.detail};
-  const auto& reaches = program_.tracks[index].reaches;
+  const program::Module& module = program_.modules[callee.value];
+  const auto& reaches = program_.tracks[process.index].reaches;
   const auto it = std::find_if(reaches.begin(), reaches.end(), [&](const auto& r) { return r.module == callee; });
-  process.frames[process.depth++] = {callee, program_.modules[callee.value].initial, it->counters, it->marks,
-                                     p_.step + 1};
+  p_.caller(process, process.depth++ - 1u) = process.top;
+  process.top = {callee, module.initial, it->counters - module.first_state, it->marks, p_.step + 1};
   process.entered = false;
   return Step::kJump;
 }
@@ -260,7 +255,7 @@ Instant Lifetime::next_hazard_change(const State& state, std::uint32_t process, 
 }
 
 Lifetime::Step Lifetime::risk(Process& process, const State& state) {
-  const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
+  const auto index = process.index;
   if (process.phase == 0) {
     process.phase = 1;
     process.hazard_left = base::exponential(uniform(process, 0), 1);
@@ -277,8 +272,8 @@ Lifetime::Step Lifetime::risk(Process& process, const State& state) {
           if (rate > 0 && holds(program_.multipliers[m].condition, index)) rate *= program_.multipliers[m].factor;
         u -= rate;
         if (u < 0 || h + 1 == state.detail + state.count) {
-          if (state.tracked != kNoIndex) p_.marks[process.top().marks + state.tracked].exit = p_.now;
-          process.top().state = hazard.target;
+          if (state.tracked != kNoIndex) p_.marks[process.top.marks + state.tracked].exit = p_.now;
+          process.top.state = hazard.target;
           process.entered = false;
           return Step::kJump;
         }
@@ -366,6 +361,7 @@ void Lifetime::set_symptom(const Process& process, std::uint32_t index, const St
   const program::SymptomDetail& s = program_.symptom_details[state.detail];
   if (s.probability < 1 && uniform(process, 1) > s.probability) return;
   const int value = s.has_value ? static_cast<int>(sample(s.value, process)) : 0;
+  const int before = symptom(s.symptom.value);
   const auto it = std::find_if(p_.symptoms.begin(), p_.symptoms.end(), [&](const SymptomValue& v) {
     return v.symptom == s.symptom.value && v.process == index;
   });
@@ -375,6 +371,7 @@ void Lifetime::set_symptom(const Process& process, std::uint32_t index, const St
     it->value = value;
     it->addressed = false;
   }
+  p_.symptom_total += symptom(s.symptom.value) - before;
   changed(program::DependencyKind::kSymptom, s.symptom.value);
   symptoms_changed();
 }

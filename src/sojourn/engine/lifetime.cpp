@@ -28,6 +28,11 @@ BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
   death_certification = one(v, "SNOMED-CT", "308646001", "Death certification");
   cause_of_death = one(v, "LOINC", "69453-9", "Cause of death [US Standard Certificate of Death]");
   death_report = one(v, "LOINC", "69409-1", "U.S. standard certificate of death - 2003 revision");
+  quality_adjusted_years = one(v, "Sojourn", "QALY", "Quality-adjusted life years");
+  disability_adjusted_years = one(v, "Sojourn", "DALY", "Disability-adjusted life years");
+  quality_score = one(v, "Sojourn", "QOLS", "Quality of life score");
+  years = v.intern("a");
+  score = v.intern("{score}");
   for (const stats::ImmunizationRow& row : care.immunizations())
     vaccines.push_back(one(v, "CVX", row.cvx, row.display));
   for (const stats::CovidProduct& row : care.covid_products())
@@ -54,8 +59,12 @@ BuiltIn::BuiltIn(vocab::Vocabulary& v, const stats::CareTables& care) {
   for (std::size_t i = 0; i < marital.size(); ++i) marital[i] = v.intern(kMarital[i]);
 }
 
-void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& people, vocab::Vocabulary& v) {
-  body = BodyStates(program, v);
+void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& people, const stats::ModelTables& models,
+                   vocab::Vocabulary& v) {
+  body = BodyStates(program, models, v);
+  disability_weights.assign(v.concepts(), 0);
+  for (const stats::DisabilityWeight& row : models.disability_weights())
+    if (const vocab::ConceptId id = v.find(row.system, row.code)) disability_weights[id.value] = row.weight;
   social.emplace(people.social(), v);
   covid_19 = v.find("SNOMED-CT", "840539006");
   gender = program.attribute("gender");
@@ -85,6 +94,7 @@ void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& p
   coronary_heart_disease = program.attribute("coronary_heart_disease");
   for (const stats::State& s : people.states()) states.emplace_back(s.code, v.intern(s.name));
   insurance_status = program.attribute("insurance_status");
+  weight_loss_adherence = program.attribute("weight_loss_adherence");
   static constexpr std::string_view kCovers[] = {"none", "private", "medicare", "medicaid", "dual eligible"};
   for (std::size_t i = 0; i < covers.size(); ++i) covers[i] = v.intern(kCovers[i]);
 }
@@ -105,6 +115,8 @@ const record::Journey& Lifetime::live(std::uint32_t person) {
   plan_influenza();
   plan_covid();
   plan_insurance();
+  plan_weight_management();
+  if (world_.quality_of_life) plan_year_end();
   for (std::uint32_t i = 0; i < program_.lived_tracks; ++i) p_.wake_process(i, demographics.birth);
   Wake wake;
   while (p_.pop_until(world_.end, wake)) {
@@ -131,7 +143,7 @@ bool Lifetime::keeps() {
   run(index);
   std::swap(p_.journey, lived_);
   const Process& process = p_.processes[index];
-  return process.depth == 1 && world_.vocabulary.text(program_.states[process.top().state.value].name) == "Keep";
+  return process.depth == 1 && world_.vocabulary.text(program_.states[process.top.state.value].name) == "Keep";
 }
 
 void Lifetime::handle(const Wake& wake) {
@@ -139,16 +151,14 @@ void Lifetime::handle(const Wake& wake) {
     case WakeKind::kDeath: return;
     case WakeKind::kLifeEvent: return life_event(wake.process);
     case WakeKind::kCover: return cover_may_change();
+    case WakeKind::kWeight: return manage_weight(static_cast<WeightStage>(wake.process), wake.token);
+    case WakeKind::kYearEnd: return record_quality_of_life();
     case WakeKind::kRelease: return release(wake.process);
     case WakeKind::kRoutineDue: return arrange_visit(static_cast<RoutinePurpose>(wake.process));
     case WakeKind::kRoutineStart:
       if (wake.token == p_.routine_token) open_routine_visit();
       return;
-    case WakeKind::kProcess: {
-      const Process& process = p_.processes[wake.process];
-      if (wake.token != process.token || process.wait == Wait::kDone || process.wait == Wait::kFailed) return;
-      return run(wake.process);
-    }
+    case WakeKind::kProcess: return run(wake.process);
   }
 }
 

@@ -47,6 +47,18 @@ class Lifetime {
   void plan_insurance();
   void cover_may_change();
 
+  // weight_management.cpp
+  void plan_weight_management();
+  void manage_weight(WeightStage stage, std::uint32_t began);
+  void begin_weight_management();
+  bool obese() const;
+
+  // quality_of_life.cpp: what a year was worth, recorded at its end
+  Instant new_year(int year) const;
+  void plan_year_end();
+  void record_quality_of_life();
+  double health_lost(Instant from, Instant to) const;
+
   // interpreter.cpp: one module until it must wait
   void run(std::uint32_t process);
   Step execute(Process& process, std::uint32_t index, const State& state);
@@ -62,7 +74,7 @@ class Lifetime {
   void set_attribute_state(Process& process, const State& state);
   void set_symptom(const Process& process, std::uint32_t index, const State& state);
   void set_vital_sign(Process& process, const State& state);
-  void fail(Process& process, std::string message);
+  void fail(Process& process, std::string_view message);
   program::StateId type_of_care(const program::TypeOfCare& care, double u) const;
   double hazard_rate(const program::Hazard& hazard, int age) const;
   Instant next_hazard_change(const State& state, std::uint32_t process, int age) const;
@@ -138,7 +150,7 @@ class Lifetime {
   void give_immunizations();
   void give_covid_dose();
   void renew_prescriptions();
-  int symptom_total() const;
+  int symptom(std::uint32_t symptom) const;
   void symptoms_changed();
   bool symptoms_want_visit();
   void address_symptoms();

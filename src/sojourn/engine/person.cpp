@@ -22,39 +22,42 @@ void Person::begin(const program::Program& program, std::size_t concepts, const 
   last_birthday = next_birthday = now;
   death_at = module_death = kNever;
   death_cause = record::ConceptListId{0u};
+  healthy_years = disabled_years = 0;
   step = 0;
   processes.resize(program.tracks.size());
   for (std::size_t p = 0; p < processes.size(); ++p) {
     Process& process = processes[p];
-    process.depth = 1;
-    process.wait = Wait::kNothing;
-    process.entered = false;
-    process.phase = 0;
-    process.token = 0;
-    process.visit = 0;
-    process.encounter = process.joined = process.last_joined = kNoIndex;
-    process.due = kNever;
+    process = Process{};
+    process.index = static_cast<std::uint32_t>(p);
     process.last_visit_end = demographics.birth - std::chrono::hours{24 * 365};
     const program::Track& track = program.tracks[p];
     const program::Track::Reach& own = track.reaches.front();
-    process.frames[0] = {track.module, program.modules[track.module.value].initial, own.counters, own.marks, 0};
+    const program::Module& module = program.modules[track.module.value];
+    process.salt = track.salt * 0x9E3779B97F4A7C15ull;
+    process.top = {track.module, module.initial, own.counters - module.first_state, own.marks, 0};
   }
+  callers_.resize(processes.size() * kMaxDepth);
+  alarms_.reset(processes.size());
   attributes.assign(program.attributes.size(), Value{});
   visits.assign(program.counters, 0);
   marks.assign(program.marks, Mark{});
   pending.clear();
   symptoms.clear();
+  symptom_total = 0;
   last_symptom_total = 0;
   symptom_look = false;
   next_symptom_look = demographics.birth;
   occupations.clear();
   queue_for_free.clear();
+  queue_for_visit.clear();
+  visitors.clear();
   incidents.clear();
   routine_encounter = kNoIndex;
   routine_arranged = false;
   routine_token = 0;
   routine_count.fill(0);
   doses.clear();
+  declined_doses.clear();
   covid_doses = 0;
   covid_protected = kNever;
   social_history_due = {};
@@ -87,7 +90,14 @@ void Person::push(Wake wake) {
 }
 
 bool Person::pop_until(Instant end, Wake& wake) {
-  if (heap_.empty() || heap_.front().at >= end) return false;
+  const Instant process = alarms_.first();
+  const bool other = !heap_.empty() && (heap_.front().at < process ||
+                                        (heap_.front().at == process && heap_.front().kind < WakeKind::kProcess));
+  if ((other ? heap_.front().at : process) >= end) return false;
+  if (!other) {
+    wake = {process, WakeKind::kProcess, alarms_.take(), 0};
+    return true;
+  }
   std::pop_heap(heap_.begin(), heap_.end(), later);
   wake = heap_.back();
   heap_.pop_back();
@@ -96,7 +106,7 @@ bool Person::pop_until(Instant end, Wake& wake) {
 
 void Person::wake_process(std::uint32_t process, Instant at) {
   if (at >= kNever) return;
-  push({std::max(at, now), WakeKind::kProcess, process, ++processes[process].token});
+  alarms_.set(process, std::max(at, now));
 }
 
 }  // namespace sojourn::engine

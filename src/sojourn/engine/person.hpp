@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sojourn/base/random.hpp"
+#include "sojourn/engine/alarms.hpp"
 #include "sojourn/engine/physiology.hpp"
 #include "sojourn/engine/schedule.hpp"
 #include "sojourn/program/program.hpp"
@@ -52,20 +53,20 @@ enum class Wait : std::uint8_t {
 struct Frame {
   program::ModuleId module;
   program::StateId state;
-  std::uint32_t counters = 0;    // index of the module's first visit counter
+  std::uint32_t counters = 0;    // with a state's number added, modulo 2^32: index of its visit counter
   std::uint32_t marks = 0;       // index of its first PriorState mark
   std::uint64_t entered_at = 0;  // step number at which the module was called: older visits do not count
 };
 
 inline constexpr std::size_t kMaxDepth = 16;  // nesting of submodules
 
-// The progress of one top-level module.
-struct Process {
-  std::uint8_t depth = 0;
+// The progress of one top-level module. Two cache lines: some things are asked of all processes.
+struct alignas(64) Process {
+  std::uint32_t index = 0;   // among all processes
+  std::uint8_t depth = 1;    // submodules that are being called stand one above the other: see Person::caller()
   Wait wait = Wait::kNothing;
   bool entered = false;      // the current state has begun
   std::uint8_t phase = 0;    // of an Encounter state
-  std::uint32_t token = 0;   // wake-ups with an older token are stale
   std::uint32_t visit = 0;   // how often the current state was entered before
   std::uint32_t encounter = kNoIndex;     // opened by the module and not yet ended
   std::uint32_t joined = kNoIndex;        // routine visit that the module takes part in
@@ -73,16 +74,15 @@ struct Process {
   std::uint32_t last_joined = kNoIndex;   // each routine visit is used once
   Instant due = kNever;
   Instant waiting_since = kNever;
+  std::uint64_t salt = 0;                 // of the module's draws, in its submodules too
   Instant last_visit_end;                 // of the module's own encounters
   record::EncounterClass klass = record::EncounterClass::kAmbulatory;  // of the encounter being arranged
   double hazard_left = 0;                 // Risk: cumulative hazard still to be lived through
   Instant hazard_from;
   double hazard_rate = 0;                 // per second, since hazard_from
-  std::array<Frame, kMaxDepth> frames;    // long and mostly unused: what is asked of all processes stands before it
-
-  const Frame& top() const { return frames[depth - 1u]; }
-  Frame& top() { return frames[depth - 1u]; }
+  Frame top;                              // the module's own, or that of the submodule called last
 };
+static_assert(sizeof(Process) == 128);
 
 // An onset that waits for its diagnosis.
 struct PendingOnset {
@@ -113,13 +113,19 @@ inline constexpr std::uint32_t kRoutine = 0xfffffffeu;
 enum class RoutinePurpose : std::uint8_t { kWellness, kInfluenza, kSymptoms, kCovid };
 inline constexpr std::size_t kRoutinePurposes = 4;
 
+// Stages of weight management (weight_management.cpp).
+enum class WeightStage : std::uint8_t { kLook, kFirstYearOver, kOver };
+
 // In the order of one instant: death first; a visit is over once the modules in it are done.
-enum class WakeKind : std::uint8_t { kDeath, kLifeEvent, kCover, kRoutineDue, kRoutineStart, kProcess, kRelease };
+enum class WakeKind : std::uint8_t {
+  kDeath, kLifeEvent, kCover, kWeight, kYearEnd, kRoutineDue, kRoutineStart, kProcess, kRelease
+};
 struct Wake {
   Instant at;
   WakeKind kind = WakeKind::kProcess;
-  std::uint32_t process = 0;           // modules in run order; kRelease: encounter; kRoutineDue: purpose; kLifeEvent: which
-  std::uint32_t token = 0;
+  // Modules in run order; kRelease: encounter; kRoutineDue: purpose; kLifeEvent: which; kWeight: stage.
+  std::uint32_t process = 0;
+  std::uint32_t token = 0;  // kRoutineStart: an appointment with an older one is stale
 };
 
 // What went wrong in a module for one person; the life goes on without the module.
@@ -149,9 +155,15 @@ class Person {
   Instant module_death = kNever;  // the death that a module has brought about, and when that became known
   Instant death_known;
   record::ConceptListId death_cause{0u};
+  double healthy_years = 0, disabled_years = 0;  // of the life until the last turn of the year
   std::uint64_t step = 0;  // states entered so far
 
   std::vector<Process> processes;
+  // Where a process stands in the module at that depth of its calls, from 0; the last one is Process::top.
+  Frame& caller(const Process& process, std::size_t depth) { return callers_[process.index * kMaxDepth + depth]; }
+  const Frame& caller(const Process& process, std::size_t depth) const {
+    return callers_[process.index * kMaxDepth + depth];
+  }
   std::vector<Value> attributes;
   std::vector<std::uint32_t> visits;        // counters of Program::tracks
   struct Mark {
@@ -162,11 +174,14 @@ class Person {
   std::vector<double> shares;               // of a loop that is drawn ahead: running sums of its weights
   std::vector<PendingOnset> pending;
   std::vector<SymptomValue> symptoms;
+  int symptom_total = 0;                    // the greatest value of a symptom counts once, whoever caused it
   int last_symptom_total = 0;               // when they last led to a visit
   bool symptom_look = false;                // one look at them is planned
   Instant next_symptom_look{};              // not before
   std::vector<Occupation> occupations;
   std::vector<std::uint32_t> queue_for_free;  // processes that wait for the person to be free; kRoutine among them
+  std::vector<std::uint32_t> queue_for_visit;  // processes that wait for the next routine visit
+  std::vector<std::uint32_t> visitors;         // processes that joined the one that is under way
   std::vector<Incident> incidents;
 
   // Index of the open entry with that primary code, or kNoIndex.
@@ -181,6 +196,7 @@ class Person {
   // Visits that the engine arranges: at most one is being arranged or under way.
   std::optional<Schedule> schedule;
   std::vector<Schedule::Dose> doses;           // vaccine doses given at such visits
+  std::vector<Schedule::Dose> declined_doses;  // and those that the person did not want
   std::uint16_t covid_doses = 0;
   std::uint32_t covid_product = 0;             // index of CareTables::covid_products()
   Instant covid_protected = kNever;            // from when the person counts as fully vaccinated
@@ -195,10 +211,12 @@ class Person {
 
   void push(Wake wake);
   bool pop_until(Instant end, Wake& wake);  // false when nothing is left before `end`
-  void wake_process(std::uint32_t process, Instant at);
+  void wake_process(std::uint32_t process, Instant at);  // in place of its earlier wake-up
 
  private:
-  std::vector<Wake> heap_;
+  std::vector<Wake> heap_;  // but for those of processes
+  Alarms alarms_;
+  std::vector<Frame> callers_;
   std::vector<std::uint32_t> open_, touched_open_;
   std::vector<std::uint32_t> last_observation_, touched_observation_;
 };

@@ -60,7 +60,7 @@ record::Reason Lifetime::reason(std::uint32_t index) const {
 
 void Lifetime::onset(Process& process, std::uint32_t index, const State& state) {
   const program::OnsetDetail& detail = program_.onsets[state.detail];
-  const PendingOnset onset{index, process.top().state, p_.now, process.visit, fact_key(process), kNever};
+  const PendingOnset onset{index, process.top.state, p_.now, process.visit, fact_key(process), kNever};
   const bool in_care = process.encounter != kNoIndex || process.joined != kNoIndex;
   if (!detail.target || (in_care && process.encounter_name == detail.target)) {
     diagnose(onset, encounter_now(process));

@@ -41,7 +41,9 @@ void Lifetime::plan_influenza() {
   wake_for(p_, RoutinePurpose::kInfluenza, p_.schedule->next_influenza(p_.now));
 }
 
-void Lifetime::plan_covid() { wake_for(p_, RoutinePurpose::kCovid, p_.schedule->first_covid_dose()); }
+void Lifetime::plan_covid() {
+  wake_for(p_, RoutinePurpose::kCovid, p_.schedule->first_covid_dose(world_.models.figures()));
+}
 
 void Lifetime::arrange_visit(RoutinePurpose purpose) {
   if (purpose == RoutinePurpose::kInfluenza && !p_.schedule->influenza_due(p_.now, p_.doses))
@@ -51,7 +53,7 @@ void Lifetime::arrange_visit(RoutinePurpose purpose) {
   if (purpose == RoutinePurpose::kCovid && p_.covid_doses == 0 && has_covid)  // not while they have the disease
     return wake_for(p_, purpose, p_.now + 7 * base::kDay);
   if (p_.routine_arranged && !make_room(purpose)) return;
-  if (purpose == RoutinePurpose::kSymptoms) p_.last_symptom_total = symptom_total();
+  if (purpose == RoutinePurpose::kSymptoms) p_.last_symptom_total = p_.symptom_total;
   p_.routine_arranged = true;
   p_.routine_purpose = purpose;
   p_.routine_class = purpose == RoutinePurpose::kWellness    ? EncounterClass::kWellness
@@ -134,13 +136,14 @@ void Lifetime::open_routine_visit() {
     renew_prescriptions();
     ask_social_history();
   }
-  for (std::uint32_t i = 0; i < p_.processes.size(); ++i)
-    if (p_.processes[i].wait == Wait::kWellness) p_.wake_process(i, p_.now);
+  for (const std::uint32_t index : p_.queue_for_visit) p_.wake_process(index, p_.now);
+  p_.queue_for_visit.clear();
 }
 
 void Lifetime::close_routine_visit() {
-  for (Process& process : p_.processes)
-    if (process.joined == p_.routine_encounter) process.joined = kNoIndex;
+  for (const std::uint32_t index : p_.visitors)
+    if (Process& process = p_.processes[index]; process.joined == p_.routine_encounter) process.joined = kNoIndex;
+  p_.visitors.clear();
   const RoutinePurpose purpose = p_.routine_purpose;
   p_.routine_encounter = kNoIndex;
   p_.routine_arranged = false;
@@ -155,23 +158,31 @@ Lifetime::Step Lifetime::wellness_encounter(Process& process, const State& state
   const bool open = p_.routine_encounter != kNoIndex && !only_vaccine(p_.routine_purpose);
   if (!open || process.last_joined == p_.routine_encounter) {
     process.wait = Wait::kWellness;
+    p_.queue_for_visit.push_back(index);
     return Step::kBlock;
   }
   process.joined = process.last_joined = p_.routine_encounter;
+  p_.visitors.push_back(index);
   process.encounter_name = state.name;
   diagnose_pending(index, state.name);
   return Step::kPass;
 }
 
+// A routine visit gives what is due, and a check-up notes what the person does not want.
 void Lifetime::give_immunizations() {
   std::array<std::uint32_t, Schedule::kMostDue> rows;
-  const std::size_t n = p_.schedule->due(p_.now, p_.doses, rows);
-  for (std::size_t i = 0; i < n; ++i) {
-    const stats::ImmunizationRow& row = world_.care.immunizations()[rows[i]];
-    p_.doses.push_back({rows[i], p_.now});
-    p_.journey.immunizations.push_back({routine_key("immunization", rows[i]), p_.now, p_.routine_encounter,
-                                        world_.builtin.vaccines[rows[i]], static_cast<std::uint16_t>(row.dose)});
-  }
+  const auto note = [&](std::size_t n, std::string_view what, auto& doses, auto& facts) {
+    for (std::size_t i = 0; i < n; ++i) {
+      const stats::ImmunizationRow& row = world_.care.immunizations()[rows[i]];
+      doses.push_back({rows[i], p_.now});
+      facts.push_back({routine_key(what, rows[i]), p_.now, p_.routine_encounter, world_.builtin.vaccines[rows[i]],
+                       static_cast<std::uint16_t>(row.dose)});
+    }
+  };
+  note(p_.schedule->due(p_.now, p_.doses, rows), "immunization", p_.doses, p_.journey.immunizations);
+  if (p_.routine_purpose == RoutinePurpose::kWellness)
+    note(p_.schedule->declines(p_.now, p_.doses, p_.declined_doses, rows), "declined immunization", p_.declined_doses,
+         p_.journey.declined_immunizations);
 }
 
 void Lifetime::give_covid_dose() {
@@ -206,26 +217,18 @@ void Lifetime::renew_prescriptions() {
 
 // --- symptoms ---------------------------------------------------------------------------------------------------------
 
-int Lifetime::symptom_total() const {
-  // The greatest value of a symptom counts once, whoever caused it.
-  int all = 0, total = 0;
+// The greatest value that some module gives it and no visit has addressed.
+int Lifetime::symptom(std::uint32_t symptom) const {
+  int greatest = 0;
   for (const SymptomValue& s : p_.symptoms)
-    if (!s.addressed) all += std::max(0, s.value);
-  if (all <= kSeekOutpatient) return all;  // nobody asks for less
-  for (auto s = p_.symptoms.begin(); s != p_.symptoms.end(); ++s) {
-    const bool greatest = std::none_of(p_.symptoms.begin(), p_.symptoms.end(), [&](const SymptomValue& other) {
-      return other.symptom == s->symptom && !other.addressed &&
-             (other.value > s->value || (other.value == s->value && &other < &*s));
-    });
-    if (greatest && !s->addressed && s->value > 0) total += s->value;
-  }
-  return total;
+    greatest = std::max(greatest, s.symptom == symptom && !s.addressed ? s.value : 0);
+  return greatest;
 }
 
 // People ask themselves once a week at most whether to see somebody. A module sets its symptoms one after the other in
 // the same instant: they are one illness.
 void Lifetime::symptoms_changed() {
-  if (p_.symptom_look || symptom_total() <= kSeekOutpatient) return;
+  if (p_.symptom_look || p_.symptom_total <= kSeekOutpatient) return;
   p_.symptom_look = true;
   wake_for(p_, RoutinePurpose::kSymptoms, std::max(p_.now, p_.next_symptom_look));
 }
@@ -234,7 +237,7 @@ void Lifetime::symptoms_changed() {
 bool Lifetime::symptoms_want_visit() {
   p_.symptom_look = false;
   p_.next_symptom_look = p_.now + kBetweenLooks;
-  const int total = symptom_total();
+  const int total = p_.symptom_total;
   if (total <= kSeekOutpatient || total == p_.last_symptom_total) return false;
   p_.symptom_visit_class = total > kSeekEmergency    ? EncounterClass::kEmergency
                            : total > kSeekUrgentCare ? EncounterClass::kUrgentCare
@@ -249,7 +252,9 @@ void Lifetime::address_symptoms() {
                                         return (a.addressed ? 0 : a.value) < (b.addressed ? 0 : b.value);
                                       });
   if (worst == p_.symptoms.end()) return;
+  const int before = symptom(worst->symptom);
   worst->addressed = true;
+  p_.symptom_total += symptom(worst->symptom) - before;
   changed(program::DependencyKind::kSymptom, worst->symptom);
 }
 

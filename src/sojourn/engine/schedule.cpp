@@ -23,6 +23,7 @@ constexpr base::Site kSeason = base::site("schedule/influenza");
 constexpr std::uint32_t kPersonal = 0xfffff0;  // visit number of what a person has for life
 constexpr int kAdult = 18;
 constexpr int kLastAge = 120;
+constexpr double kLatest = 42;  // days by which a child's visit may be late
 // How alike a person's decisions are. Modelling choices: surveys give the share of a year, not its persistence.
 constexpr double kAlikeVisits = 0.6, kAlikeVaccines = 0.5, kAlikeSeasons = 0.7;
 
@@ -62,7 +63,7 @@ Instant Schedule::child_visit(std::size_t visit) const {
   const double next = visit + 1 < visits.size() ? visits[visit + 1].months : months + 12;
   // Booked up to a third of the way to the next visit, at most six weeks late. A month of age is complete on its
   // calendar day.
-  const double late = std::min((next - months) / 3 * 30.4, 42.0) * draws_.uniform(kDelay, static_cast<std::uint32_t>(visit));
+  const double late = std::min((next - months) / 3 * 30.4, kLatest) * draws_.uniform(kDelay, static_cast<std::uint32_t>(visit));
   const auto whole = static_cast<int>(months);
   const Instant ready = months - whole > 0 ? months_after(birth_, months)
                                            : std::max(months_after(birth_, months),
@@ -85,6 +86,7 @@ Instant Schedule::next_wellness(Instant after) const {
   const int age = after < birth_ ? 0 : base::completed_years(birth_, after);
   if (age <= kAdult) {
     for (std::size_t i = 0; i < tables_->child_visits().size(); ++i) {
+      if (months_after(birth_, tables_->child_visits()[i].months) + days(kLatest + 7) < after) continue;
       const Instant when = child_visit(i);
       if (when > after && keeps(static_cast<std::uint32_t>(i), tables_->child_visits()[i].share)) return when;
     }
@@ -108,7 +110,7 @@ bool Schedule::accepts(const stats::ImmunizationRow& row, Date day) const {
   if (row.influenza)
     return propensity(seasonal_, kSeason, static_cast<std::uint32_t>(season_of(day)), kAlikeSeasons) < row.coverage;
   // One decision a vaccine, so that who takes the last dose has taken the first ones.
-  return propensity(vaccinee_, base::subsite(kVaccine, tables_->series()[row.series]), 0, kAlikeVaccines) < row.coverage;
+  return propensity(vaccinee_, base::subsite(kVaccine, tables_->series()[row.series].name), 0, kAlikeVaccines) < row.coverage;
 }
 
 bool Schedule::offered(const stats::ImmunizationRow& row, const date::year_month_day& day, int age_months) const {
@@ -124,25 +126,49 @@ bool Schedule::next_in_series(const stats::ImmunizationRow& row, int given, Date
   return !row.influenza || given == 0 || season_of(last) != season_of(day);  // once a season
 }
 
-std::size_t Schedule::due(Instant at, std::span<const Dose> received, std::span<std::uint32_t> due) const {
+template <class F>
+void Schedule::for_each_offer(Instant at, std::span<const Dose> received, F f) const {
   const Date day = base::day_of(at);
   const date::year_month_day calendar{day};
   const int age_months = base::completed_months(base::day_of(birth_), day);
   const auto rows = tables_->immunizations();
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < rows.size() && count < due.size(); ++i) {
-    const auto series = rows[i].series;
-    if (count > 0 && rows[due[count - 1]].series == series) continue;
-    if (!offered(rows[i], calendar, age_months)) continue;
+  for (const stats::VaccineSeries& series : tables_->series()) {
+    if (age_months < series.age_months || age_months > series.latest_age_months) continue;
     int given = 0;
     Date last{};
     for (const Dose& dose : received) {
-      if (rows[dose.row].series != series) continue;
+      if (dose.row - series.first >= series.rows) continue;
       const Date when = base::day_of(dose.when);
       if (given++ == 0 || when > last) last = when;
     }
-    if (next_in_series(rows[i], given, last, day) && accepts(rows[i], day)) due[count++] = static_cast<std::uint32_t>(i);
+    for (std::uint32_t i = series.first; i < series.first + series.rows; ++i)
+      if (offered(rows[i], calendar, age_months) && next_in_series(rows[i], given, last, day)) f(i);
   }
+}
+
+std::size_t Schedule::due(Instant at, std::span<const Dose> received, std::span<std::uint32_t> due) const {
+  const auto rows = tables_->immunizations();
+  std::size_t count = 0;
+  for_each_offer(at, received, [&](std::uint32_t row) {
+    if (count == due.size() || (count > 0 && rows[due[count - 1]].series == rows[row].series)) return;
+    if (accepts(rows[row], base::day_of(at))) due[count++] = row;
+  });
+  return count;
+}
+
+std::size_t Schedule::declines(Instant at, std::span<const Dose> received, std::span<const Dose> declined,
+                               std::span<std::uint32_t> out) const {
+  const auto rows = tables_->immunizations();
+  const Date day = base::day_of(at);
+  std::size_t count = 0;
+  for_each_offer(at, received, [&](std::uint32_t row) {
+    const auto asked = [&](const Dose& before) {
+      return rows[before.row].series == rows[row].series &&
+             (!rows[row].influenza || season_of(base::day_of(before.when)) == season_of(day));
+    };
+    if (count == out.size() || (count > 0 && rows[out[count - 1]].series == rows[row].series)) return;
+    if (!accepts(rows[row], day) && std::none_of(declined.begin(), declined.end(), asked)) out[count++] = row;
+  });
   return count;
 }
 

@@ -7,6 +7,7 @@
 #include "sojourn/base/random.hpp"
 #include "sojourn/base/time.hpp"
 #include "sojourn/stats/care_tables.hpp"
+#include "sojourn/stats/model_tables.hpp"
 
 namespace sojourn::engine {
 
@@ -25,7 +26,7 @@ class Schedule {
   base::Instant next_influenza(base::Instant after) const;
 
   // covid.cpp: the day from which the person wants the first dose of COVID-19 vaccine; kNever for those who decline.
-  base::Instant first_covid_dose() const;
+  base::Instant first_covid_dose(const stats::Figures& figures) const;
   // Of what, if it is given at `at`: an index of CareTables::covid_products().
   std::uint32_t covid_product(base::Instant at) const;
 
@@ -37,7 +38,11 @@ class Schedule {
   // before.
   std::size_t due(base::Instant at, std::span<const Dose> received, std::span<std::uint32_t> due) const;
   static constexpr std::size_t kMostDue = 32;
-  // Whether an influenza shot is among them.
+  // The same for the doses that are offered on `at` and not taken, without those of a series in `declined`: who declines
+  // a vaccine is asked once, and about influenza once a season.
+  std::size_t declines(base::Instant at, std::span<const Dose> received, std::span<const Dose> declined,
+                       std::span<std::uint32_t> rows) const;
+  // Whether an influenza shot is among those due.
   bool influenza_due(base::Instant at, std::span<const Dose> received) const;
 
  private:
@@ -51,6 +56,9 @@ class Schedule {
   // Whether the row is for somebody of this age on that day, and whether it is what comes after the doses given.
   bool offered(const stats::ImmunizationRow& row, const date::year_month_day& day, int age_months) const;
   bool next_in_series(const stats::ImmunizationRow& row, int given, base::Date last, base::Date day) const;
+  // Calls f(row) for each row that `at` offers after the doses given.
+  template <class F>
+  void for_each_offer(base::Instant at, std::span<const Dose> received, F f) const;
   static int season_of(base::Date day);
 
   const stats::CareTables* tables_;

@@ -117,7 +117,7 @@ void Lifetime::ask_social_history() {
                                     coded(codes.occupations[sex][me.occupation]));
     add_part(work, "industry", codes.industry, coded(codes.industries[sex][me.occupation]));
   }
-  ObservationValue orientation = coded(codes.orientations[orientation_of(p_.draws)]);
+  ObservationValue orientation = coded(codes.orientations[orientation_of(world_.models.figures(), p_.draws)]);
   if (declines_orientation(p_.draws)) {
     orientation = {};
     orientation.kind = ValueKind::kDeclined;

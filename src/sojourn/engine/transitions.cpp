@@ -49,10 +49,11 @@ const program::Option& Lifetime::choice(const State& state, std::uint32_t proces
 }
 
 StateId Lifetime::next_state(const Process& process, const State& state) const {
-  const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
+  if (state.transition == program::TransitionKind::kDirect) return StateId{state.first_option};
   if (state.transition == program::TransitionKind::kTypeOfCare)
     return type_of_care(program_.types_of_care[state.first_option], uniform(process, kLaneTransition));
-  const program::Option& option = state.options == 1 ? program_.options[state.first_option] : choice(state, index);
+  const program::Option& option = state.options == 1 ? program_.options[state.first_option]
+                                                          : choice(state, process.index);
   return option.target ? option.target : draw(option, uniform(process, kLaneTransition));
 }
 
@@ -75,9 +76,8 @@ const program::LookupRow* Lifetime::find_row(const program::Lookup& lookup) cons
     }
     key = program::Lookup::add_to_key(key, cell);
   }
-  const auto group = std::lower_bound(lookup.groups.begin(), lookup.groups.end(), key,
-                                      [](const program::LookupGroup& g, std::uint64_t k) { return g.key < k; });
-  if (group == lookup.groups.end() || group->key != key) return nullptr;
+  const program::LookupGroup* group = lookup.group(key);
+  if (!group) return nullptr;
   const program::LookupRow* row = &lookup.rows[group->first];
   const program::LookupRow* end = row + group->rows;
   if (group->by_time)
@@ -120,39 +120,41 @@ Instant Lifetime::stable_until(const State& state, std::uint32_t process) const 
 // steps are drawn ahead, by the numbers that they have anyway, until one leads elsewhere or until what the transition
 // reads may change; steps of which nothing came are then counted as passed.
 Lifetime::Step Lifetime::wait_in_loop(Process& process, const State& state) {
-  const auto index = static_cast<std::uint32_t>(&process - p_.processes.data());
+  const auto index = process.index;
   if (process.phase == 0) {
     process.phase = 1;
     process.due = p_.now + state.period;
   } else if (process.due < p_.now) {
     const std::int64_t seconds = (p_.now - process.due).count(), period = state.period.count();
     const auto passed = static_cast<std::uint32_t>((seconds + period - 1) / period);
-    const Frame& frame = process.top();
-    p_.visits[frame.counters + frame.state.value - program_.modules[frame.module.value].first_state] += passed;
+    p_.visits[process.top.counters + process.top.state.value] += passed;
     process.visit += passed;
     process.due += passed * state.period;
     p_.step += passed;
   }
   if (process.due <= p_.now) return Step::kPass;
 
-  const StateId self = process.top().state;
+  const StateId self = process.top.state;
   const program::Option& option = choice(state, index);
   const Instant stop = std::min(stable_until(state, index), world_.end);
   Instant wake = process.due;
   const std::span weights(program_.weights.data() + option.first_weight, option.weights);
+  // The chances are the same for all steps, and one that follows from the body is dear.
+  p_.shares.clear();
+  double sum = 0;
+  for (const program::Weight& weight : weights) p_.shares.push_back(sum += chance(weight));
+  const std::size_t last = weights.empty() ? 0 : weights.size() - 1;
+  std::size_t first = 0;  // the first weight that a draw can reach: many risks are none below some age
+  while (first < last && !(p_.shares[first] > 0)) ++first;
   if (option.target == self ||
-      (!weights.empty() && weights[0].target == self && !weights[0].attribute && weights[0].probability >= 1)) {
+      (!weights.empty() && weights[first].target == self && (first == last || p_.shares[first] >= 1))) {
     if (wake < stop) wake += (stop - wake + state.period - base::Span{1}) / state.period * state.period;
   } else if (!weights.empty()) {
-    // The chances are the same for all steps, and one that follows from the body is dear.
-    p_.shares.clear();
-    double sum = 0;
-    for (const program::Weight& weight : weights) p_.shares.push_back(sum += chance(weight));
     const base::Site site = site_of(process, state);
     for (std::uint32_t n = 0; wake < stop && n < kStepsAhead; ++n, wake += state.period) {
       const double u = p_.draws.uniform(site, process.visit + n, kLaneTransition);
-      std::size_t w = 0;
-      while (w + 1 < weights.size() && !(u < p_.shares[w])) ++w;
+      std::size_t w = first;
+      while (w < last && !(u < p_.shares[w])) ++w;
       if (weights[w].target != self) break;
     }
   }

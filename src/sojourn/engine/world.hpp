@@ -14,6 +14,7 @@
 #include "sojourn/stats/body_tables.hpp"
 #include "sojourn/stats/care_tables.hpp"
 #include "sojourn/stats/finance_tables.hpp"
+#include "sojourn/stats/model_tables.hpp"
 #include "sojourn/vocab/concept.hpp"
 
 namespace sojourn::engine {
@@ -21,12 +22,12 @@ namespace sojourn::engine {
 // Attributes and drugs of plain GMF modules to which vital signs and laboratory values answer (body_states.cpp).
 struct BodyStates {
   BodyStates() = default;
-  BodyStates(const program::Program& program, const vocab::Vocabulary& vocabulary);
+  BodyStates(const program::Program& program, const stats::ModelTables& models, const vocab::Vocabulary& vocabulary);
 
   bool glucose = false, pressure = false, kidney = false, heart = false;  // which of them some such module manages
   program::AttributeId diabetes, prediabetes, severity, hypertension, hypertension_severe, ckd, chf;
   std::vector<bool> attributes, drugs;  // by AttributeId and ConceptId: whether a change moves the body
-  std::vector<std::pair<vocab::ConceptId, std::uint32_t>> glucose_drugs, pressure_drugs;  // code, row of the table
+  std::vector<std::pair<vocab::ConceptId, const stats::DrugEffect*>> effects;  // of the drugs that the run knows
 
   bool any() const { return glucose || pressure || kidney || heart; }
   bool moved_by(program::DependencyKind kind, std::uint32_t id) const {
@@ -52,11 +53,15 @@ struct SocialCodes {
 struct BuiltIn {
   BuiltIn(vocab::Vocabulary& vocabulary, const stats::CareTables& care);
   // Once the program is compiled: attributes that modules read.
-  void bind(const program::Program& program, const stats::PeopleTables& people, vocab::Vocabulary& vocabulary);
+  void bind(const program::Program& program, const stats::PeopleTables& people, const stats::ModelTables& models,
+            vocab::Vocabulary& vocabulary);
 
   vocab::ConceptListId child_wellness, adult_wellness, outpatient_visit, urgent_visit, emergency_visit,
       immunization_visit, covid_visit;
   vocab::ConceptListId death_certification, cause_of_death, death_report;
+  vocab::ConceptListId quality_adjusted_years, disability_adjusted_years, quality_score;
+  base::Symbol years, score;                    // their units
+  std::vector<double> disability_weights;       // by ConceptId of a condition
   std::vector<vocab::ConceptListId> vaccines;   // by row of CareTables::immunizations()
   std::vector<vocab::ConceptListId> covid_vaccines;  // by row of CareTables::covid_products()
   vocab::ConceptId covid_19;                    // the disease, if some module names it
@@ -78,7 +83,7 @@ struct BuiltIn {
   // Written by modules, read by the engine.
   program::AttributeId hypertension, diabetes, osteoporosis, atrial_fibrillation, blood_pressure_controlled,
       coronary_heart_disease;
-  program::AttributeId insurance_status;
+  program::AttributeId insurance_status, weight_loss_adherence;
   std::array<base::Symbol, record::kCovers> covers;  // its values, by record::Cover
 };
 
@@ -91,9 +96,11 @@ struct World {
   const stats::FinanceTables& finance;
   const Calendar& calendar;
   const stats::BodyTables& bodies;
+  const stats::ModelTables& models;
   const record::Directory& directory;
   std::uint64_t seed = 1;
   base::Instant end;  // lives are simulated up to, not including, this instant
+  bool quality_of_life = false;  // life years are recorded each year
 };
 
 }  // namespace sojourn::engine

@@ -31,12 +31,8 @@ void read_time_range(std::string_view text, LookupRow& row) {
 
 void Compiler::compile_transition(State& state, const Node& node) {
   if (const Node* n = node.find(state.op == Op::kPhysiology ? "alt_direct_transition" : "direct_transition")) {
-    state.transition = TransitionKind::kOptions;
-    state.first_option = static_cast<std::uint32_t>(out_.options.size());
-    state.options = 1;
-    Option option;
-    option.target = state_named(n);
-    out_.options.push_back(option);
+    state.transition = TransitionKind::kDirect;
+    state.first_option = state_named(n).value;
   } else if (const Node* distributed = node.find("distributed_transition")) {
     state.transition = TransitionKind::kOptions;
     Option option;
@@ -164,6 +160,7 @@ void Compiler::compile_lookup(State& state, const Node& list) {
                              rows.size() > 1 && follow_in_time(rows)});
     lookup.rows.insert(lookup.rows.end(), rows.begin(), rows.end());
   }
+  lookup.index_groups();
   state.transition = TransitionKind::kLookup;
   state.first_option = static_cast<std::uint32_t>(out_.lookups.size());
   out_.lookups.push_back(std::move(lookup));

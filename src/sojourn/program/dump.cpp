@@ -227,6 +227,7 @@ class Dump {
   }
 
   void transition(const State& s) {
+    if (s.transition == TransitionKind::kDirect) return line("next", target(StateId{s.first_option}));
     if (s.transition == TransitionKind::kLookup) return lookup(p_.lookups[s.first_option]);
     if (s.transition == TransitionKind::kTypeOfCare) {
       const TypeOfCare& care = p_.types_of_care[s.first_option];

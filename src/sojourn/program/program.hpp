@@ -2,7 +2,9 @@
 // The compiled form of all module files: flat, immutable arrays that every worker reads. Names have become numbers:
 // the interpreter compares no text. Built by compile.hpp from documents that module/check.hpp found free of errors.
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -73,7 +75,7 @@ struct Constant {
   std::uint32_t id = kNoIndex;  // Symbol or ConceptId
   double number = 0;
 };
-struct Condition {
+struct alignas(64) Condition {
   ConditionKind kind = ConditionKind::kTrue;
   Operator op = Operator::kEqual;
   bool months = false;                // Age: completed months instead of years
@@ -87,6 +89,7 @@ struct Condition {
   base::Instant instant;               // Date
   Constant value;
 };
+static_assert(sizeof(Condition) == 64);
 
 // --- transitions -------------------------------------------------------------------------------------------------
 struct Weight {
@@ -99,7 +102,7 @@ struct Option {
   StateId target;                      // or:
   std::uint32_t first_weight = 0, weights = 0;
 };
-enum class TransitionKind : std::uint8_t { kNone, kOptions, kLookup, kTypeOfCare };
+enum class TransitionKind : std::uint8_t { kNone, kDirect, kOptions, kLookup, kTypeOfCare };
 
 // A look-up table. A person's attributes are turned into the symbols of cells with the same text, and the symbols into the
 // key of a group of rows, which age and time tell apart.
@@ -121,6 +124,8 @@ struct LookupGroup {
 struct Lookup {
   std::vector<LookupColumn> columns;
   std::vector<LookupGroup> groups;  // by key
+  std::vector<std::uint32_t> starts{0, 0};  // by the first bits of a key, which are as good as random: where such groups begin
+  int start_bits = 0;
   std::vector<LookupRow> rows;      // by group, in the file's order
   bool by_age = false;
   Option otherwise;                 // the default probabilities
@@ -128,6 +133,19 @@ struct Lookup {
   static std::uint64_t add_to_key(std::uint64_t key, Symbol cell) {
     return (key ^ (cell.value + 1)) * 0x9E3779B97F4A7C15ull ^ key >> 29;
   }
+  const LookupGroup* group(std::uint64_t key) const {
+    const std::uint64_t start = start_of(key);
+    for (std::uint32_t g = starts[start]; g < starts[start + 1]; ++g)
+      if (groups[g].key == key) return &groups[g];
+    return nullptr;
+  }
+  void index_groups() {
+    start_bits = static_cast<int>(std::bit_width(groups.size()));
+    starts.assign((std::size_t{1} << start_bits) + 1, 0);
+    for (const LookupGroup& g : groups) ++starts[start_of(g.key) + 1];
+    std::partial_sum(starts.begin(), starts.end(), starts.begin());
+  }
+  std::uint64_t start_of(std::uint64_t key) const { return start_bits == 0 ? 0 : key >> (64 - start_bits); }
 };
 struct TypeOfCare {
   StateId ambulatory, emergency, telemedicine;
@@ -303,7 +321,7 @@ struct alignas(64) State {
   std::uint32_t reason = kNoIndex;
   base::Span period{0};                 // Delay that may lead back to itself: its constant length
   std::uint32_t tracked = kNoIndex;     // number within the module, if a PriorState condition names this state
-  std::uint32_t first_option = 0, options = 0;  // kOptions; or index of the lookup / type of care
+  std::uint32_t first_option = 0, options = 0;  // kOptions; or the next state, index of the lookup / type of care
   Symbol name;
 };
 static_assert(sizeof(State) == 64);

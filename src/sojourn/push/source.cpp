@@ -128,7 +128,9 @@ base::Result<void> Source::add_folder(const std::string& folder) {
   std::sort(paths.begin(), paths.end());
   for (const fs::path& path : paths) {
     add_file(path.string(), path.lexically_relative(folder).string());
-    if (known) files_.back().holds = path.filename() == "providers.json" ? Holds::kShared : Holds::kPatient;
+    if (!known) continue;
+    const std::string name = path.filename().string();
+    files_.back().holds = name == "providers.json" ? Holds::kShared : name == "group.json" ? Holds::kOfPatient : Holds::kPatient;
   }
   return {};
 }

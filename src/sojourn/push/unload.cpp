@@ -21,11 +21,11 @@ constexpr int kPage = 500;
 constexpr int kMostAttempts = 5;
 
 // What others refer to, the most referred to last. Types that are not named refer and are referred to little: they go first.
-constexpr std::array<std::string_view, 20> kReferredTo{
-    "DiagnosticReport", "CarePlan",   "Goal",        "CareTeam",     "Observation",      "Specimen",
-    "ServiceRequest",   "Medication", "Claim",       "Procedure",    "MedicationRequest", "Coverage",
-    "Device",           "Condition",  "Encounter",   "Patient",      "PractitionerRole", "Practitioner",
-    "Location",         "Organization"};
+constexpr std::array<std::string_view, 22> kReferredTo{
+    "DiagnosticReport", "CarePlan",       "Goal",      "CareTeam",      "Observation",      "Specimen",
+    "Medication",       "Claim",          "Procedure", "MedicationRequest", "Coverage",     "Device",
+    "Condition",        "ServiceRequest", "Encounter", "RelatedPerson", "Patient",          "PractitionerRole",
+    "Endpoint",         "Practitioner",   "Location",  "Organization"};
 
 std::size_t rank(std::string_view type) {
   const auto at = std::find(kReferredTo.begin(), kReferredTo.end(), type);

@@ -30,6 +30,7 @@ void Journey::clear() {
   devices.clear();
   supplies.clear();
   immunizations.clear();
+  declined_immunizations.clear();
   events = 0;
 }
 

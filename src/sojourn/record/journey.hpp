@@ -54,6 +54,13 @@ struct Identity {
   Instant employed, retired = kNever;
 };
 
+// Somebody whom the person lives with; no given name: there is nobody.
+struct Relative {
+  Sex sex = Sex::kFemale;
+  std::string_view given_name, family_name;
+  std::uint16_t phone_line = 0;  // as that of the person
+};
+
 // Everything that is fixed before the first state runs. Views point into the statistics tables.
 struct Demographics {
   std::uint32_t person = 0;  // index in the run; the address of all draws
@@ -79,6 +86,8 @@ struct Demographics {
   Education education = Education::kHighSchool;
   Standing standing = Standing::kMiddle;
   Identity identity;
+  Relative parent;   // who brings the person up
+  Relative partner;  // of those who are married or live with a partner at the reference date
 };
 
 enum class EncounterClass : std::uint8_t {
@@ -323,7 +332,7 @@ struct Journey {
   std::vector<ImagingInstance> imaging_instances;
   std::vector<Device> devices;
   std::vector<Supply> supplies;
-  std::vector<Immunization> immunizations;
+  std::vector<Immunization> immunizations, declined_immunizations;
   std::uint64_t events = 0;  // states executed, for the benchmark
 
   bool dead() const { return death != kNever && death <= end; }

@@ -14,6 +14,22 @@ bool mark(Selection::Marks& marks, std::uint32_t index) {
 
 }  // namespace
 
+void Selection::clear(const Journey& journey) {
+  encounters.assign(journey.encounters.size(), 0);
+  conditions.assign(journey.conditions.size(), 0);
+  allergies.assign(journey.allergies.size(), 0);
+  medications.assign(journey.medications.size(), 0);
+  care_plans.assign(journey.care_plans.size(), 0);
+  procedures.assign(journey.procedures.size(), 0);
+  observations.assign(journey.observations.size(), 0);
+  reports.assign(journey.reports.size(), 0);
+  imaging_studies.assign(journey.imaging_studies.size(), 0);
+  devices.assign(journey.devices.size(), 0);
+  supplies.assign(journey.supplies.size(), 0);
+  immunizations.assign(journey.immunizations.size(), 0);
+  declined_immunizations.assign(journey.declined_immunizations.size(), 0);
+}
+
 Instant window_cutoff(const Journey& journey, int years_of_history) {
   if (years_of_history <= 0) return Instant::min();
   const Instant last = journey.last_instant();
@@ -98,23 +114,14 @@ void Window::keep_recent_details(Instant cutoff) {
   for (std::uint32_t i = 0; i < j.immunizations.size(); ++i)
     if (j.immunizations[i].time >= cutoff && mark(selection_.immunizations, i))
       keep_encounter(j.immunizations[i].encounter);
+  for (std::uint32_t i = 0; i < j.declined_immunizations.size(); ++i)
+    if (j.declined_immunizations[i].time >= cutoff && mark(selection_.declined_immunizations, i))
+      keep_encounter(j.declined_immunizations[i].encounter);
 }
 
 const Selection& Window::select(const Journey& journey, int years_of_history) {
   journey_ = &journey;
-  Selection& s = selection_;
-  s.encounters.assign(journey.encounters.size(), 0);
-  s.conditions.assign(journey.conditions.size(), 0);
-  s.allergies.assign(journey.allergies.size(), 0);
-  s.medications.assign(journey.medications.size(), 0);
-  s.care_plans.assign(journey.care_plans.size(), 0);
-  s.procedures.assign(journey.procedures.size(), 0);
-  s.observations.assign(journey.observations.size(), 0);
-  s.reports.assign(journey.reports.size(), 0);
-  s.imaging_studies.assign(journey.imaging_studies.size(), 0);
-  s.devices.assign(journey.devices.size(), 0);
-  s.supplies.assign(journey.supplies.size(), 0);
-  s.immunizations.assign(journey.immunizations.size(), 0);
+  selection_.clear(journey);
   const Instant cutoff = window_cutoff(journey, years_of_history);
   keep_recent(cutoff);
   keep_recent_details(cutoff);

@@ -11,7 +11,10 @@ namespace sojourn::record {
 struct Selection {
   using Marks = std::vector<std::uint8_t>;
   Marks encounters, conditions, allergies, medications, care_plans, procedures, observations, reports,
-      imaging_studies, devices, supplies, immunizations;
+      imaging_studies, devices, supplies, immunizations, declined_immunizations;
+
+  // Marks nothing of the journey.
+  void clear(const Journey& journey);
 };
 
 // Kept is every fact that lasts to the cutoff or later, the cutoff being `years_of_history` calendar years before the

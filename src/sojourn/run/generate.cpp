@@ -7,10 +7,13 @@
 #include <iterator>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "sojourn/base/sha256.hpp"
 #include "sojourn/encode/csv.hpp"
+#include "sojourn/encode/fhir_group.hpp"
+#include "sojourn/run/manifest.hpp"
 #include "sojourn/sink/ordered.hpp"
 
 namespace sojourn::run {
@@ -35,6 +38,7 @@ struct PersonResult {
   std::uint64_t encounters = 0, events = 0;
   std::size_t parts_end = 0, incidents_end = 0;
   std::array<std::uint64_t, encode::kResourceTypes> resources{};
+  std::uint32_t person = 0;
   std::vector<encode::ProviderSet> providers;  // one a format; used when each person's are wanted
 };
 
@@ -50,13 +54,14 @@ std::unique_ptr<encode::Encoder> make_encoder(Format format, const encode::Conte
   switch (format) {
     case Format::kFhirBundle: return encode::make_fhir_bundle_encoder(context, type);
     case Format::kFhirNdjson: return encode::make_fhir_ndjson_encoder(context);
+    case Format::kFhirIps: return encode::make_fhir_ips_encoder(context);
     case Format::kCsv: return encode::make_csv_encoder(context);
     case Format::kText: return encode::make_text_encoder(context);
   }
   return nullptr;
 }
 
-bool is_fhir(Format format) { return format == Format::kFhirBundle || format == Format::kFhirNdjson; }
+constexpr std::string_view kGroupName = "Patients of the run";
 
 using Encoders = std::vector<std::unique_ptr<encode::Encoder>>;
 
@@ -96,7 +101,10 @@ class Worker {
     const Clock::time_point start = Clock::now();
     const record::Journey& journey = simulator_->live(person);
     PersonResult result;
+    result.person = person;
     result.kept = simulator_->keeps();
+    simulator_->take_incidents(shard.incidents);
+    result.incidents_end = shard.incidents.size();
     const Clock::time_point lived = Clock::now();
     shard.simulate_seconds += std::chrono::duration<double>(lived - start).count();
     if (result.kept) encode(shard, journey, result);
@@ -105,12 +113,10 @@ class Worker {
   }
 
   void encode(Shard& shard, const record::Journey& journey, PersonResult& result) {
-    simulator_->take_incidents(shard.incidents);
     result.living = journey.death > options_.reference_instant();
     result.age_months = base::completed_months(base::day_of(journey.person.birth), options_.reference_date);
     result.encounters = journey.encounters.size();
     result.events = journey.events;
-    const auto before = shard.encoded.resources;
     const std::size_t parts_before = shard.encoded.used;
     for (std::size_t f = 0; f < encoders_.size(); ++f) {
       const auto& encoder = encoders_[f];
@@ -118,15 +124,15 @@ class Worker {
       encoder->encode(journey, shard.encoded);
       if (options_.defects.on() && is_fhir(options_.formats[f])) damage(shard.encoded, first, f, journey.person.person);
       if (each_) result.providers.push_back(encoder->providers());
+      if (f == 0) result.resources = shard.encoded.resources;  // the same things in every FHIR format
+      shard.encoded.resources.fill(0);
     }
-    for (std::size_t i = 0; i < before.size(); ++i) result.resources[i] = shard.encoded.resources[i] - before[i];
     shard.digests.resize(shard.encoded.used);
     for (std::size_t i = parts_before; i < shard.encoded.used; ++i) {
       const auto& part = shard.encoded.parts[i];
       shard.digests[i] = part.append || !digests_ ? std::string() : base::sha256_hex(part.bytes);
     }
     result.parts_end = shard.encoded.used;
-    result.incidents_end = shard.incidents.size();
   }
 
   // Puts faults into the parts from `first` on, and adds their ledger as a part.
@@ -160,6 +166,9 @@ class Writer {
   Writer(const Options& options, sink::Sink& sink)
       : options_(options), sink_(sink), ages_(kOldestMonth + 1), providers_(options.formats.size()) {}
 
+  // The Group of all patients is written as well, in these forms.
+  void write_groups(std::vector<encode::GroupText> groups) { groups_ = std::move(groups); }
+
   // Called with a person's providers, format by format, before the person is written.
   using Before = std::function<base::Result<void>(std::size_t format, const encode::ProviderSet& providers)>;
 
@@ -172,16 +181,16 @@ class Writer {
       if (complete()) break;
       if (outcome.tried == kTries * (progress() + kSlack)) return too_few();
       ++outcome.tried;
+      for (; incident < person.incidents_end; ++incident) report(shard.incidents[incident], !person.kept);
       if (!person.kept) continue;
       for (std::size_t f = 0; before && f < person.providers.size(); ++f)
         if (auto done = before(f, person.providers[f]); !done) return done;
       for (; part < person.parts_end; ++part)
         if (auto done = put(shard.encoded.parts[part], shard.digests[part]); !done) return done;
+      for (const encode::GroupText& group : groups_)
+        if (auto done = put_group(group, (outcome.patients() == 0 ? group.head(kGroupName) : "") +
+                                             group.member(person.person, outcome.patients() == 0)); !done) return done;
       count(person);
-      for (; incident < person.incidents_end; ++incident) {
-        if (outcome.first_incidents.size() < kIncidentsKept) outcome.first_incidents.push_back(shard.incidents[incident]);
-        ++outcome.incidents;
-      }
       for (std::size_t f = 0; f < person.providers.size(); ++f) providers_[f].merge(person.providers[f]);
     }
     return {};
@@ -190,10 +199,17 @@ class Writer {
   base::Result<void> put(const encode::Encoded::Part& part, std::string_view digest) {
     return sink_.write({part.file, part.append, part.bytes, digest});
   }
-  base::Result<void> put_all(const encode::Encoded& encoded) {
+  // `counted`: what is written is not the same thing in another format.
+  base::Result<void> put_all(const encode::Encoded& encoded, bool counted) {
     for (std::size_t i = 0; i < encoded.used; ++i)
       if (auto done = put(encoded.parts[i], {}); !done) return done;
-    for (std::size_t i = 0; i < encoded.resources.size(); ++i) outcome.resources[i] += encoded.resources[i];
+    for (std::size_t i = 0; counted && i < encoded.resources.size(); ++i) outcome.resources[i] += encoded.resources[i];
+    return {};
+  }
+  base::Result<void> end_groups() {
+    for (const encode::GroupText& group : groups_)
+      if (auto done = put_group(group, group.tail(outcome.patients())); !done) return done;
+    if (!groups_.empty()) ++outcome.resources[static_cast<std::size_t>(encode::ResourceType::kGroup)];
     return {};
   }
 
@@ -226,6 +242,15 @@ class Writer {
   Outcome outcome;
 
  private:
+  base::Result<void> put_group(const encode::GroupText& group, const std::string& bytes) {
+    return sink_.write({group.file(), true, bytes, {}});
+  }
+  void report(Incident incident, bool discarded) {
+    ++outcome.incidents;
+    if (discarded) ++outcome.discarded_incidents;
+    incident.discarded = discarded;
+    if (outcome.first_incidents.size() < kIncidentsKept) outcome.first_incidents.push_back(std::move(incident));
+  }
   void count(const PersonResult& person) {
     ++(person.living ? outcome.living : outcome.dead);
     if (person.living) ++ages_[static_cast<std::size_t>(std::clamp(person.age_months, 0, kOldestMonth))];
@@ -238,6 +263,7 @@ class Writer {
   sink::Sink& sink_;
   std::vector<std::uint64_t> ages_;  // of the living, by completed months
   std::vector<encode::ProviderSet> providers_;
+  std::vector<encode::GroupText> groups_;
 };
 
 // Keeps a reused shard from holding the largest patient's memory for ever.
@@ -258,7 +284,15 @@ class Generation {
         each_(options.discards() || sink.providers_first()),
         shards_((std::uint64_t{people_} + kShard - 1) / kShard,
                 static_cast<std::size_t>(2 * thread_count(options) + 2)),
-        writer_(options, sink) {}
+        context_(world.context()),
+        writer_(options, sink) {
+    std::vector<encode::GroupText> groups;
+    if (context_.wants(encode::ResourceType::kGroup)) {
+      if (options.has(Format::kFhirBundle)) groups.emplace_back(context_, options.bundle);
+      if (options.has(Format::kFhirNdjson)) groups.emplace_back(context_, std::nullopt);
+    }
+    writer_.write_groups(std::move(groups));
+  }
 
   base::Result<Outcome> run() {
     const Clock::time_point start = Clock::now();
@@ -275,6 +309,11 @@ class Generation {
     if (!written) return written.error();
     if (!writer_.complete()) return writer_.too_few();
     if (auto done = write_providers(); !done) return done.error();
+    if (auto done = writer_.end_groups(); !done) return done.error();
+    if (options_.has(Format::kFhirNdjson)) {
+      const std::string manifest = bulk_manifest(options_, world_, writer_.outcome);
+      if (auto done = sink_.write({"fhir-ndjson/manifest.json", false, manifest, {}}); !done) return done.error();
+    }
     if (auto done = sink_.finish(); !done) return done.error();
     Outcome& outcome = writer_.outcome;
     outcome.median_age = writer_.median_age();
@@ -288,7 +327,7 @@ class Generation {
     if (!options_.has(Format::kCsv)) return {};
     encode::Encoded headers;
     encode::write_csv_headers(headers);
-    return writer_.put_all(headers);
+    return writer_.put_all(headers, false);
   }
 
   void work() {
@@ -350,7 +389,7 @@ class Generation {
     for (std::size_t i = 0; i < encoded.used; ++i)
       encoded.parts[i].file.insert(encoded.parts[i].file.rfind('.'), "-" + std::to_string(++provider_files_));
     writer_.providers()[format].merge(fresh);
-    return writer_.put_all(encoded);
+    return writer_.put_all(encoded, format == 0);
   }
 
   base::Result<void> write_providers() {
@@ -379,7 +418,7 @@ class Generation {
       encoded.clear();
       position.last = facility == all.facilities.end();
       make_encoder(format, context, options_.bundle)->encode_providers(piece, position, encoded);
-      if (auto done = writer_.put_all(encoded); !done) return done;
+      if (auto done = writer_.put_all(encoded, format == options_.formats.front()); !done) return done;
       position.first = false;
     } while (!position.last);
     return {};
@@ -392,6 +431,7 @@ class Generation {
   const std::uint32_t people_;
   const bool each_;  // providers are collected person by person: people may be discarded, or providers go first
   sink::Ordered<Shard> shards_;
+  const encode::Context context_;
   Writer writer_;
   std::uint64_t provider_files_ = 0;
   std::mutex mutex_;  // guards fault_, and the writer's providers while workers end

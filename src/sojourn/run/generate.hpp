@@ -22,7 +22,8 @@ struct Outcome {
   double median_age = 0;               // of the living, in years to a twelfth
   std::uint64_t encounters = 0;        // of whole lives
   std::array<std::uint64_t, encode::kResourceTypes> resources{};
-  std::uint64_t incidents = 0;
+  std::uint64_t incidents = 0;            // of everybody tried
+  std::uint64_t discarded_incidents = 0;  // of those whom the keep module discards
   std::vector<Incident> first_incidents;  // in person order, at most kIncidentsKept
   std::uint64_t events = 0;               // module states executed
   sink::Totals written;

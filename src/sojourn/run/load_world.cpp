@@ -26,6 +26,7 @@ struct Parts {
   stats::CareTables care;
   stats::FinanceTables finance;
   stats::BodyTables bodies;
+  stats::ModelTables models;
   vocab::Vocabulary vocabulary;
   std::vector<InputFile> inputs;
   std::unique_ptr<engine::Demography> demography;
@@ -60,15 +61,16 @@ class EngineWorld : public World {
   EngineWorld(std::unique_ptr<Parts> parts, const Options& options)
       : parts_(std::move(parts)),
         world_{parts_->program, parts_->vocabulary, *parts_->builtin, *parts_->demography, parts_->care,
-               parts_->finance, *parts_->calendar, parts_->bodies, *parts_->directory, options.seed,
-               base::Instant{options.last_day()}},
+               parts_->finance, *parts_->calendar, parts_->bodies, parts_->models, *parts_->directory, options.seed,
+               base::Instant{options.last_day()}, options.quality_of_life},
         years_(options.years_of_history), resources_(options.resources),
-        us_core_(options.us_core) {}
+        us_core_(options.us_core),
+        style_{options.pretty, options.last_updated, base::Instant{options.last_day()}} {}
 
   std::unique_ptr<Simulator> make_simulator() const override { return std::make_unique<EngineSimulator>(world_); }
   encode::Context context() const override {
     return {parts_->vocabulary, parts_->program.catalog, *parts_->directory, parts_->care.zones(), world_.seed, years_,
-            resources_, &parts_->finance, us_core_};
+            resources_, &parts_->finance, us_core_, style_};
   }
   const std::vector<InputFile>& inputs() const override { return parts_->inputs; }
   const engine::World* engine() const override { return &world_; }
@@ -79,6 +81,7 @@ class EngineWorld : public World {
   int years_;
   encode::ResourceSet resources_;
   encode::UsCore us_core_;
+  encode::FhirStyle style_;
 };
 
 // Tables and value sets as the manifest lists them: by name within their folder.
@@ -174,8 +177,10 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   if (!finance) return finance.error();
   auto bodies = stats::BodyTables::load(statistics, out.faults);
   if (!bodies) return bodies.error();
-  auto parts = std::make_unique<Parts>(Parts{std::move(*people), std::move(*care), std::move(*finance), std::move(*bodies), {},
-                                             {}, {}, {}, {}, {}, {}});
+  auto models = stats::ModelTables::load(statistics, out.faults);
+  if (!models) return models.error();
+  auto parts = std::make_unique<Parts>(Parts{std::move(*people), std::move(*care), std::move(*finance),
+                                             std::move(*bodies), std::move(*models), {}, {}, {}, {}, {}, {}, {}});
   if (auto loaded = vocab::load_value_sets((root / "valuesets").string(), parts->vocabulary, out.faults); !loaded)
     return loaded.error();
 
@@ -200,14 +205,14 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   if (!out.usage_errors.empty() || out.faults.has_errors()) return out;
 
   auto demography =
-      engine::Demography::create(parts->people, &parts->care.zones(), request_of(options), out.faults);
+      engine::Demography::create(parts->people, parts->models, &parts->care.zones(), request_of(options), out.faults);
   if (!demography) return out;
   parts->demography = std::make_unique<engine::Demography>(std::move(*demography));
   parts->directory = std::make_unique<engine::SyntheticDirectory>(parts->people);
   parts->calendar = std::make_unique<engine::Calendar>(parts->care);
   parts->builtin = std::make_unique<engine::BuiltIn>(parts->vocabulary, parts->care);
   parts->program = program::compile(set, selected, parts->vocabulary, keep);
-  parts->builtin->bind(parts->program, parts->people, parts->vocabulary);
+  parts->builtin->bind(parts->program, parts->people, parts->models, parts->vocabulary);
   parts->program.catalog.questionnaires = engine::known_questionnaires(parts->people.social(), parts->vocabulary);
   list_modules(set, parts->program, keep, parts->inputs);
   add_inputs("value set", root / "valuesets", ".json", parts->inputs);

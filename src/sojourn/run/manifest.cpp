@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sojourn/base/sha256.hpp"
+#include "sojourn/encode/fhir_output.hpp"
 
 namespace sojourn::run {
 namespace {
@@ -52,6 +53,7 @@ Json head(const Options& options, const World& world, const Outcome& outcome) {
   if (!options.keep.empty()) root["tried"] = outcome.tried;
   root["encounters"] = outcome.encounters;
   root["incidents"] = outcome.incidents;
+  if (!options.keep.empty()) root["discarded_incidents"] = outcome.discarded_incidents;
   Json& resources = root["resources"] = Json::object();
   for (std::size_t i = 0; i < outcome.resources.size(); ++i)
     if (outcome.resources[i] > 0)
@@ -72,6 +74,23 @@ std::string_view version() {
 std::string run_id(const Options& options, const World& world) {
   constexpr std::size_t kDigits = 16;
   return base::sha256_hex(dump(origin(options, world))).substr(0, kDigits);
+}
+
+std::string bulk_manifest(const Options& options, const World& world, const Outcome& outcome) {
+  char end[base::kInstantChars];
+  Json root;
+  root["transactionTime"] = std::string(end, base::write_instant(end, base::Instant{options.last_day()}, 0));
+  root["request"] = std::string(encode::kFullUrlBase) + "$export";
+  root["requiresAccessToken"] = false;
+  Json& files = root["output"] = Json::array();
+  for (std::size_t i = 0; i < outcome.resources.size(); ++i) {
+    if (outcome.resources[i] == 0) continue;
+    const std::string type(encode::name(static_cast<encode::ResourceType>(i)));
+    files.push_back({{"type", type}, {"url", type + ".ndjson"}, {"count", outcome.resources[i]}});
+  }
+  root["error"] = Json::array();
+  root["extension"] = {{"run", run_id(options, world)}};
+  return dump(root, 2) + "\n";
 }
 
 base::Result<void> write_manifest(const Options& options, const World& world, const Outcome& outcome,

@@ -15,6 +15,9 @@ std::string_view version();
 // Names the output: the same for the same version, options and inputs.
 std::string run_id(const Options& options, const World& world);
 
+// fhir-ndjson/manifest.json, the manifest of HL7's Bulk Data export: type, file (relative to the manifest) and count.
+std::string bulk_manifest(const Options& options, const World& world, const Outcome& outcome);
+
 // Ends the run of the sink: its files are final and listed.
 base::Result<void> write_manifest(const Options& options, const World& world, const Outcome& outcome,
                                   sink::FileSink& sink);

@@ -17,7 +17,7 @@ constexpr unsigned kEvery =
     kPeople | bit(Command::kModuleLint) | bit(Command::kModuleList) | bit(Command::kModuleGraph) |
     bit(Command::kModuleDump);
 
-constexpr std::array<std::string_view, kFormats> kFormatNames{"fhir-bundle", "fhir-ndjson", "csv", "text"};
+constexpr std::array<std::string_view, kFormats> kFormatNames{"fhir-bundle", "fhir-ndjson", "fhir-ips", "csv", "text"};
 constexpr std::array<std::string_view, 3> kBundleNames{"transaction", "collection", "batch"};  // order of BundleType
 
 constexpr base::Date kFirstDay{date::year{1950} / 1 / 1};
@@ -104,8 +104,8 @@ std::string set_bundle(Options& o, std::string_view value) {
 std::string set_resources(Options& o, std::string_view value) {
   static const std::vector<std::string_view> kNames = [] {
     std::vector<std::string_view> names{"all"};
-    for (std::size_t i = 0; i < encode::kResourceTypes; ++i)
-      names.push_back(encode::name(static_cast<encode::ResourceType>(i)));
+    for (const encode::TypeRow& row : encode::kTypeRows)
+      if (row.presence != encode::Presence::kSummary) names.push_back(row.name);
     return names;
   }();
   while (true) {
@@ -119,6 +119,7 @@ std::string set_resources(Options& o, std::string_view value) {
     o.resources_given = true;
     for (std::size_t i = 0; i < encode::kResourceTypes; ++i) {
       const auto type = static_cast<encode::ResourceType>(i);
+      if (encode::presence(type) == encode::Presence::kSummary) continue;
       if (at != kNames.begin() && encode::name(type) != *at) continue;
       const bool always = encode::presence(type) == encode::Presence::kAlways;
       if (sign == '-' && always && at != kNames.begin())
@@ -266,7 +267,8 @@ const std::vector<OptionSpec>& table() {
        kEvery, true, [](Options& o, Value v) { return set_flag(o.modules_only, v); }, nullptr,
        [](const Options& o) { return OptionValue{o.modules_only}; }},
       {"overrides", 0, "FILE", false, "", "a property file",
-       "Replace numbers of modules: lines FILE.json::$['states']['NAME']['KEY'][0] = NUMBER.", "", kPeople, true,
+       "Replace numbers of modules: lines FILE.json::$['states']['NAME']['KEY'][0] = NUMBER.", "",
+       kPeople | bit(Command::kModuleLint), true,
        [](Options& o, Value v) { return set_text(o.overrides, v); }, nullptr,
        [](const Options& o) { return text_or_null(o.overrides); }},
       {"keep", 'k', "FILE", false, "", "a module file",
@@ -274,7 +276,12 @@ const std::vector<OptionSpec>& table() {
        "discarded, and the next ones take their place.",
        "", kRuns, true, [](Options& o, Value v) { return set_text(o.keep, v); }, nullptr,
        [](const Options& o) { return text_or_null(o.keep); }},
-      {"format", 'f', "FORMAT", true, "fhir-bundle", "fhir-bundle, fhir-ndjson, csv, text",
+      {"quality-of-life", 0, "", false, "false", "",
+       "Record each 1 January, from disability weights, the life years adjusted for quality (QALY) and for disability "
+       "(DALY) and the score of the year that ends (QOLS).",
+       "", kRuns, true, [](Options& o, Value v) { return set_flag(o.quality_of_life, v); }, nullptr,
+       [](const Options& o) { return OptionValue{o.quality_of_life}; }},
+      {"format", 'f', "FORMAT", true, "fhir-bundle", "fhir-bundle, fhir-ndjson, fhir-ips, csv, text",
        "What to write; several in one run, each in its own folder below --output.", "", kRuns, true, set_format,
        [](Options& o) { o.formats.clear(); }, [](const Options& o) { return OptionValue{format_names(o)}; }},
       {"bundle", 0, "TYPE", false, "transaction", "transaction, collection, batch", "Kind of the FHIR bundles.", "",
@@ -282,7 +289,27 @@ const std::vector<OptionSpec>& table() {
        [](const Options& o) {
          return OptionValue{std::string(kBundleNames[static_cast<std::size_t>(o.bundle)])};
        }},
-      {"resources", 0, "LIST", true, "all but DocumentReference, Coverage, Claim and ExplanationOfBenefit",
+      {"ips", 0, "", false, "false", "",
+       "Write an International Patient Summary of each patient as well: the same as one more --format fhir-ips.", "", kRuns,
+       false, [](Options& o, Value v) { return set_flag(o.ips, v); }},
+      {"pretty", 0, "", false, "false", "", "Indent bundles and documents. NDJSON keeps one resource a line.", "", kRuns, true,
+       [](Options& o, Value v) { return set_flag(o.pretty, v); }, nullptr,
+       [](const Options& o) { return OptionValue{o.pretty}; }},
+      {"minify", 0, "", false, "true", "", "Write JSON without blanks: the default, and the opposite of --pretty.", "", kRuns,
+       false,
+       [](Options& o, Value v) {
+         bool compact = true;
+         std::string error = set_flag(compact, v);
+         if (error.empty()) o.pretty = !compact;
+         return error;
+       }},
+      {"last-updated", 0, "", false, "false", "",
+       "Write meta.lastUpdated, the end of the simulation, and meta.versionId 1 in FHIR resources. Servers set their own.", "",
+       kRuns, true, [](Options& o, Value v) { return set_flag(o.last_updated, v); }, nullptr,
+       [](const Options& o) { return OptionValue{o.last_updated}; }},
+      {"resources", 0, "LIST", true,
+       "all but DocumentReference, Coverage, Claim, ExplanationOfBenefit, ServiceRequest, Specimen and "
+       "MedicationDispense",
        "FHIR types, e.g. Condition,Observation; +Type, -Type; all",
        "FHIR types to write, between commas. With + or - a type is added to the default or left out. Patient, Encounter, "
        "Organization, Location, Practitioner and PractitionerRole are always written; a reference to a type that is not "

@@ -18,8 +18,9 @@
 
 namespace sojourn::run {
 
-enum class Format : std::uint8_t { kFhirBundle, kFhirNdjson, kCsv, kText };
-inline constexpr int kFormats = 4;
+enum class Format : std::uint8_t { kFhirBundle, kFhirNdjson, kFhirIps, kCsv, kText };
+inline constexpr int kFormats = 5;
+constexpr bool is_fhir(Format format) { return format <= Format::kFhirIps; }
 std::string_view name(Format format);  // "fhir-bundle"; also the folder below --output
 
 enum class SexChoice : std::uint8_t { kBoth, kFemale, kMale };
@@ -44,10 +45,14 @@ struct Options {
   std::vector<std::string> modules;   // folders with further modules
   bool modules_only = false;          // the shipped modules are left out
   std::string overrides;              // a file of numbers that replace those of modules; empty = none
+  bool quality_of_life = false;       // life years are recorded each year
   std::string keep;                   // a module that says who stays in the population; empty = everybody
   std::vector<Format> formats{Format::kFhirBundle};
   encode::BundleType bundle = encode::BundleType::kTransaction;
   encode::ResourceSet resources = encode::ResourceSet::usual();  // FHIR types that are written
+  bool ips = false;                   // the same as one more format
+  bool pretty = false;                // bundles are indented
+  bool last_updated = false;          // meta has versionId and lastUpdated
   encode::UsCore us_core = encode::UsCore::k610;
   bool resources_given = false;       // --resources was read: its next word adds
   defects::Settings defects;          // faults for negative tests

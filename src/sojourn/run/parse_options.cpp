@@ -267,6 +267,10 @@ Parsed parse_options(Command command, std::span<const std::string> arguments,
   }
   Layer words(command, parsed, "");
   read_command_line(command, arguments, words, parsed);
+  if (parsed.options.ips && !parsed.options.has(Format::kFhirIps)) {
+    parsed.options.formats.push_back(Format::kFhirIps);
+    std::sort(parsed.options.formats.begin(), parsed.options.formats.end());
+  }
   if (parsed.errors.empty()) check_together(command, words, parsed);
   return parsed;
 }

@@ -20,6 +20,7 @@ struct Incident {
   std::string module, state;
   base::Instant time;
   std::string message;
+  bool discarded = false;  // the person is not in the population
 };
 
 // One a worker; not thread-safe; reused.

@@ -60,7 +60,11 @@ std::string summary_text(const Options& o, const Outcome& r, double load_seconds
       if (r.resources[i] > 0)
         row(out, "  " + std::string(encode::name(static_cast<encode::ResourceType>(i))), grouped(r.resources[i]));
   }
-  if (r.incidents > 0) row(out, "Modules that stopped", grouped(r.incidents) + "  (see the warnings above)");
+  if (r.incidents > 0) {
+    const std::string discarded =
+        r.discarded_incidents > 0 ? grouped(r.discarded_incidents) + " of them in people who were discarded; " : "";
+    row(out, "Modules that stopped", grouped(r.incidents) + "  (" + discarded + "see the warnings above)");
+  }
   row(out, "Written", bytes_text(r.written.bytes) + " in " + grouped(r.written.files) + " files, and manifest.json");
   const double rate = r.wall_seconds > 0 ? static_cast<double>(r.patients()) / r.wall_seconds : 0;
   row(out, "Time", fixed(load_seconds + r.wall_seconds, 2) + " s  (loading " + fixed(load_seconds, 2) + " s), " +
@@ -85,6 +89,7 @@ std::string summary_json(const Options& o, const Outcome& r, double load_seconds
     if (r.resources[i] > 0)
       resources[std::string(encode::name(static_cast<encode::ResourceType>(i)))] = r.resources[i];
   root["incidents"] = r.incidents;
+  if (!o.keep.empty()) root["discarded_incidents"] = r.discarded_incidents;
   root["files"] = r.written.files;
   root["bytes"] = r.written.bytes;
   root["load_seconds"] = Json::parse(fixed(load_seconds, 3));
@@ -98,7 +103,8 @@ std::string summary_json(const Options& o, const Outcome& r, double load_seconds
 std::string incidents_text(const Outcome& r) {
   std::string out;
   for (const Incident& i : r.first_incidents)
-    out += "sojourn: warning: module " + i.module + " stopped for person " + std::to_string(i.person) + " in state \"" +
+    out += "sojourn: warning: module " + i.module + " stopped for person " + std::to_string(i.person) +
+           (i.discarded ? ", who was discarded," : "") + " in state \"" +
            i.state + "\" at " + instant_text(i.time) + ": " + i.message + "\n";
   if (r.incidents > r.first_incidents.size())
     out += "sojourn: warning: and " + grouped(r.incidents - r.first_incidents.size()) + " more like these\n";

@@ -48,10 +48,10 @@ class Recorder : public engine::Tracer {
         out_(out) {}
 
   void acts(const engine::Lifetime& life, std::uint32_t index, bool first) override {
-    watching_ = wanted(life.person().processes[index]);
+    watching_ = wanted(life.person(), index);
     if (!watching_) return;
     const engine::Person& p = life.person();
-    step_ = begin(p, index, p.processes[index].top().state);
+    step_ = begin(p, index, p.processes[index].top.state);
     step_.resumed = !first;
     take(p);
   }
@@ -64,8 +64,8 @@ class Recorder : public engine::Tracer {
     note_changes(p);
     if (state.op == Op::kGuard) test(life, index, state.detail, node_of(id)->find("allow"));
     if (state.op == Op::kRisk) {
-      if (process.top().state != id)
-        step_.next = name(process.top().state);
+      if (process.top.state != id)
+        step_.next = name(process.top.state);
       else
         step_.set.push_back("total hazard " + rate_text(process.hazard_rate * 365.25 * 86400) + " a year");
     }
@@ -92,7 +92,7 @@ class Recorder : public engine::Tracer {
     const engine::Person& p = life.person();
     const program::State& state = program_.states[from.value];
     if (state.op == Op::kCallSubmodule) {  // the Terminal of the called module is still acting
-      if (!wanted(p.processes[index])) return;
+      if (!wanted(p, index)) return;
       TraceStep saved = std::move(step_);
       step_ = begin(p, index, from);
       step_.resumed = true;
@@ -109,10 +109,13 @@ class Recorder : public engine::Tracer {
   }
 
  private:
-  bool wanted(const engine::Process& process) const {
+  bool wanted(const engine::Person& p, std::uint32_t index) const {
     if (only_.empty()) return true;
-    return std::any_of(process.frames.begin(), process.frames.begin() + process.depth,
-                       [&](const engine::Frame& f) { return program_.modules[f.module.value].path == only_; });
+    const engine::Process& process = p.processes[index];
+    const auto in = [&](const engine::Frame& f) { return program_.modules[f.module.value].path == only_; };
+    for (std::size_t depth = 0; depth + 1u < process.depth; ++depth)
+      if (in(p.caller(process, depth))) return true;
+    return in(process.top);
   }
 
   std::string name(program::StateId id) const { return std::string(words_.text(program_.states[id.value].name)); }
@@ -354,6 +357,7 @@ class Recorder : public engine::Tracer {
       step_.tests.push_back(std::move(test));
       return;
     }
+    if (state.transition == program::TransitionKind::kDirect) return;
     if (state.transition != program::TransitionKind::kOptions) {
       step_.draw = u;
       return;

@@ -67,13 +67,10 @@ std::optional<Measure> find_measure(string_view name) {
 }
 
 std::pair<std::size_t, double> QuantileCurve::locate(double age) const {
-  if (age <= bands_.front().age) return {0, 0.0};
-  if (age >= bands_.back().age) return {bands_.size() - 1, 0.0};
-  const auto it = std::upper_bound(bands_.begin(), bands_.end(), age,
-                                   [](double a, const Band& band) { return a < band.age; });
-  const auto high = static_cast<std::size_t>(it - bands_.begin());
-  const double width = bands_[high].age - bands_[high - 1].age;
-  return {high - 1, (age - bands_[high - 1].age) / width};
+  if (age <= ages_.front()) return {0, 0.0};
+  if (age >= ages_.back()) return {ages_.size() - 1, 0.0};
+  const auto high = static_cast<std::size_t>(std::upper_bound(ages_.begin(), ages_.end(), age) - ages_.begin());
+  return {high - 1, (age - ages_[high - 1]) / (ages_[high] - ages_[high - 1])};
 }
 
 double QuantileCurve::value(double age, double score) const {

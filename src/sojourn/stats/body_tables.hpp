@@ -51,11 +51,15 @@ class QuantileCurve {
   double value(double age, double score) const;
   double within(double age) const;
   std::span<const Band> bands() const { return bands_; }
-  void add(Band band) { bands_.push_back(band); }
+  void add(Band band) {
+    ages_.push_back(band.age);
+    bands_.push_back(band);
+  }
   std::span<Band> edit() { return bands_; }
 
  private:
   std::pair<std::size_t, double> locate(double age) const;
+  std::vector<double> ages_;  // of the bands, side by side for the search
   std::vector<Band> bands_;
 };
 

@@ -1,6 +1,7 @@
 #include "sojourn/stats/care_tables.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "sojourn/base/dmath.hpp"
 #include "sojourn/stats/csv.hpp"
@@ -192,6 +193,10 @@ class CareReader {
       if (!csv.row_ok()) continue;
       row.series = series_index(csv, name);
       row.influenza = name.starts_with("influenza");
+      VaccineSeries& series = tables_.series_.back();
+      series.age_months = std::min(series.age_months, row.age_months);
+      series.latest_age_months = std::max(series.latest_age_months, row.latest_age_months);
+      ++series.rows;
       tables_.immunizations_.push_back(std::move(row));
     }
     return {};
@@ -204,13 +209,14 @@ class CareReader {
   }
 
   base::Result<void> covid_uptake() {
-    static constexpr string_view kHeader[] = {"age_low", "age_high", "from", "share", "late_share", "source"};
+    static constexpr string_view kHeader[] = {"age_low", "age_high", "from", "share",
+                                             "late_from", "late_share", "source"};
     auto text = reader_("covid_uptake.csv");
     if (!text) return text.error();
     CsvReader csv(*text, label_ + "covid_uptake.csv", kHeader, diagnostics_);
     while (csv.next()) {
       const CovidUptake row{static_cast<int>(csv.integer(0, 0, 120)), static_cast<int>(csv.integer(1, 0, 120)),
-                            date_of(csv, 2), csv.number(3, 0, 1), csv.number(4, 0, 1)};
+                            date_of(csv, 2), csv.number(3, 0, 1), date_of(csv, 4), csv.number(5, 0, 1)};
       if (csv.row_ok()) tables_.covid_uptake_.push_back(row);
     }
     return {};
@@ -240,10 +246,11 @@ class CareReader {
 
   std::uint16_t series_index(CsvReader& csv, string_view name) {
     auto& series = tables_.series_;
-    if (series.empty() || series.back() != name) {
-      if (std::find(series.begin(), series.end(), name) != series.end())
+    if (series.empty() || series.back().name != name) {
+      if (std::any_of(series.begin(), series.end(), [&](const VaccineSeries& s) { return s.name == name; }))
         csv.fault(0, "scattered-rows", "rows of one vaccine must stand together");
-      series.emplace_back(name);
+      series.push_back({std::string(name), static_cast<std::uint32_t>(tables_.immunizations_.size()), 0,
+                        std::numeric_limits<int>::max(), 0});
     }
     return static_cast<std::uint16_t>(series.size() - 1);
   }

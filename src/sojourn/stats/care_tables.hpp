@@ -53,7 +53,6 @@ struct AdultVisit {
 struct ImmunizationRow {
   std::uint16_t series = 0;  // index of CareTables::series()
   bool influenza = false;    // given by the season
-  std::string cvx, display;
   int dose = 1;
   int age_months = 0;         // not before
   int latest_age_months = 0;  // catch-up ends
@@ -62,6 +61,12 @@ struct ImmunizationRow {
   bool of_sex[2] = {true, true};
   int first_year = 0, last_year = 9999;  // in which the product is in use
   double coverage = 0;                   // share of people who take this dose when it is offered
+  std::string cvx, display;
+};
+struct VaccineSeries {
+  std::string name;
+  std::uint32_t first = 0, rows = 0;        // range of CareTables::immunizations()
+  int age_months = 0, latest_age_months = 0;  // of all its rows
 };
 
 // The first series of COVID-19 vaccine.
@@ -69,7 +74,8 @@ struct CovidUptake {
   int age_low = 0, age_high = 0;
   base::Date from;        // first day on which these ages may have it
   double share = 0;       // of them who take it
-  double late_share = 0;  // of the others who take it after all, at their first second thought
+  base::Date late_from;   // the day of the first second thought of the others
+  double late_share = 0;  // of them who take it after all on that day
 };
 struct CovidProduct {
   base::Date from;
@@ -94,8 +100,8 @@ class CareTables {
   std::span<const Stay> stays() const { return stays_; }
   std::span<const ChildVisit> child_visits() const { return child_visits_; }
   std::span<const AdultVisit> adult_visits() const { return adult_visits_; }
-  std::span<const std::string> series() const { return series_; }
-  std::span<const ImmunizationRow> immunizations() const { return immunizations_; }  // rows of a series are adjacent
+  std::span<const VaccineSeries> series() const { return series_; }
+  std::span<const ImmunizationRow> immunizations() const { return immunizations_; }
   std::span<const CovidUptake> covid_uptake() const { return covid_uptake_; }
   std::span<const CovidProduct> covid_products() const { return covid_products_; }  // by their first day
 
@@ -110,7 +116,7 @@ class CareTables {
   std::vector<Stay> stays_;
   std::vector<ChildVisit> child_visits_;
   std::vector<AdultVisit> adult_visits_;
-  std::vector<std::string> series_;
+  std::vector<VaccineSeries> series_;
   std::vector<ImmunizationRow> immunizations_;
   std::vector<CovidUptake> covid_uptake_;
   std::vector<CovidProduct> covid_products_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace sojourn::base {
 namespace {
 
@@ -26,6 +28,17 @@ TEST(Draws, DependOnEveryPartOfTheAddress) {
   EXPECT_NE(base, draws.bits(site("asthma/Onset2"), 3, 2));
   EXPECT_NE(base, draws.bits(a, 4, 2));
   EXPECT_NE(base, draws.bits(a, 3, 3));
+}
+
+TEST(Draws, AreTheFirstHalfOfThePhiloxBlockOfTheirAddress) {
+  const std::uint64_t seed = 0xa4093822299f31d0u;
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    const Site at = subsite(site("test"), std::to_string(i));
+    const PhiloxBlock b = philox4x32_10({i * 0x9E3779B9u, static_cast<std::uint32_t>(at.id),
+                                         static_cast<std::uint32_t>(at.id >> 32), i << 8 | (i & 0xffu)},
+                                        {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
+    ASSERT_EQ(Draws(seed, i * 0x9E3779B9u).bits(at, i, i), std::uint64_t{b[1]} << 32 | b[0]);
+  }
 }
 
 TEST(Draws, UniformIsInTheHalfOpenUnitIntervalWithTheRightMean) {

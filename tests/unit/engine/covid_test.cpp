@@ -14,10 +14,12 @@ using test::EngineWorld;
 using test::instant;
 using std::chrono::days;
 
-const stats::CareTables& tables() {
+const World& world() {
   static EngineWorld world(test::one("'Start':{'type':'Simple',->End}"));
-  return world.world().care;
+  return world.world();
 }
+const stats::CareTables& tables() { return world().care; }
+const stats::Figures& figures() { return world().models.figures(); }
 
 Schedule schedule(std::uint32_t person, Instant birth) { return {tables(), base::Draws(5, person), 0, birth}; }
 
@@ -26,7 +28,7 @@ TEST(Covid, IsTakenByThePublishedShareAndByMoreOnSecondThoughts) {
   const Instant birth = instant(1965, 4, 9);  // 56 years: 81.7 %, late 10 %, 5 %, 2.5 % ... of the others
   int early = 0, late = 0;
   for (std::uint32_t person = 0; person < kPeople; ++person) {
-    const Instant first = schedule(person, birth).first_covid_dose();
+    const Instant first = schedule(person, birth).first_covid_dose(figures());
     if (first == base::kNever) continue;
     ASSERT_GE(first, instant(2020, 12, 11));
     ((first - instant(2021, 9, 14)) % days{14} == base::Span{0} && first > instant(2021, 9, 14) ? late : early) += 1;
@@ -41,9 +43,9 @@ TEST(Covid, IsTakenByThePublishedShareAndByMoreOnSecondThoughts) {
 
 TEST(Covid, ComesToYouthsFromMay2021AndNotToChildren) {
   for (std::uint32_t person = 0; person < 300; ++person) {
-    EXPECT_EQ(schedule(person, instant(2012, 1, 1)).first_covid_dose(), base::kNever);
-    EXPECT_GE(schedule(person, instant(2008, 1, 1)).first_covid_dose(), instant(2021, 5, 10));
-    EXPECT_GE(schedule(person, instant(2005, 3, 1)).first_covid_dose(), instant(2021, 3, 1));  // 16 on that day
+    EXPECT_EQ(schedule(person, instant(2012, 1, 1)).first_covid_dose(figures()), base::kNever);
+    EXPECT_GE(schedule(person, instant(2008, 1, 1)).first_covid_dose(figures()), instant(2021, 5, 10));
+    EXPECT_GE(schedule(person, instant(2005, 3, 1)).first_covid_dose(figures()), instant(2021, 3, 1));  // 16 on that day
   }
 }
 

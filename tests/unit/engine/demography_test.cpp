@@ -24,20 +24,24 @@ class DemographyTest : public testing::Test {
     ASSERT_TRUE(read.has_value());
     ASSERT_FALSE(diagnostics.has_errors());
     tables_.emplace(std::move(*read));
+    auto models = stats::ModelTables::load(std::string(SOJOURN_SOURCE_DIR) + "/statistics/us", diagnostics);
+    ASSERT_TRUE(models.has_value());
+    models_.emplace(std::move(*models));
   }
   Demography make(const PopulationRequest& request) {
     base::Diagnostics diagnostics;
-    auto made = Demography::create(*tables_, nullptr, request, diagnostics);
+    auto made = Demography::create(*tables_, *models_, nullptr, request, diagnostics);
     for (const auto& d : diagnostics.all()) ADD_FAILURE() << to_text(d);
     return *made;
   }
   base::Diagnostic fault(const PopulationRequest& request) {
     base::Diagnostics diagnostics;
-    EXPECT_FALSE(Demography::create(*tables_, nullptr, request, diagnostics).has_value());
+    EXPECT_FALSE(Demography::create(*tables_, *models_, nullptr, request, diagnostics).has_value());
     EXPECT_EQ(diagnostics.errors(), 1u);
     return diagnostics.all().at(0);
   }
   std::optional<stats::PeopleTables> tables_;
+  std::optional<stats::ModelTables> models_;
 };
 
 TEST_F(DemographyTest, TheSameAddressGivesTheSamePerson) {
@@ -178,11 +182,11 @@ TEST_F(DemographyTest, ZonesAreThoseOfThePlace) {
   const stats::TimeZones::Change always{base::Instant{}, -360};
   const stats::TimeZones zones(Zones{{"America/Boise", {always}}, {"America/Chicago", {always}}});
   base::Diagnostics diagnostics;
-  const auto demography = Demography::create(*tables_, &zones, {kReference}, diagnostics);
+  const auto demography = Demography::create(*tables_, *models_, &zones, {kReference}, diagnostics);
   ASSERT_TRUE(demography.has_value());
   EXPECT_EQ(demography->draw(1, 1).zone, 1);
   const stats::TimeZones none(Zones{{"America/Boise", {always}}});
-  EXPECT_FALSE(Demography::create(*tables_, &none, {kReference}, diagnostics).has_value());
+  EXPECT_FALSE(Demography::create(*tables_, *models_, &none, {kReference}, diagnostics).has_value());
   ASSERT_EQ(diagnostics.errors(), 1u);
   EXPECT_EQ(diagnostics.all()[0].rule, "unknown-time-zone");
 }
@@ -227,6 +231,28 @@ TEST_F(DemographyTest, MeanSurvivalIsTheIntegral) {
       sum += std::exp(-mortality.hazard(0, 1918, age, 0.02 + 0.9 * (i + 0.5) / steps));
     EXPECT_NEAR(mortality.mean_survival(0, 1918, age, 0.02, 0.92), sum / steps, 1e-9);
   }
+}
+
+TEST_F(DemographyTest, EverybodyHasAParentAndOnlyCouplesHaveAPartner) {
+  const Demography demography = make({kReference});
+  int couples = 0, same_sex = 0, mothers = 0;
+  constexpr int kPeople = 4000;
+  for (std::uint32_t person = 0; person < kPeople; ++person) {
+    const auto who = demography.draw(1, person);
+    EXPECT_FALSE(who.parent.given_name.empty());
+    EXPECT_EQ(who.parent.family_name, who.family_name);
+    EXPECT_TRUE(who.parent.phone_line >= 100 && who.parent.phone_line <= 199);
+    if (who.parent.sex == Sex::kFemale) ++mothers;
+    const bool couple = who.marital_status == record::MaritalStatus::kMarried ||
+                        who.marital_status == record::MaritalStatus::kPartner;
+    EXPECT_EQ(couple, !who.partner.given_name.empty());
+    if (couple) ++couples;
+    if (couple && who.partner.sex == who.sex) ++same_sex;
+  }
+  EXPECT_NEAR(mothers, kPeople / 2, 6 * std::sqrt(kPeople / 4.0));
+  EXPECT_GT(couples, 500);
+  // 1.6 of 98.9 (weights of orientation), six standard deviations.
+  EXPECT_NEAR(same_sex, couples * 0.0162, 6 * std::sqrt(couples * 0.0162));
 }
 
 }  // namespace

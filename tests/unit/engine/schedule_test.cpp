@@ -40,7 +40,7 @@ std::vector<Schedule::Dose> live(const Schedule& schedule, Instant birth, Instan
   return doses;
 }
 
-std::string series(const Schedule::Dose& dose) { return tables().series()[tables().immunizations()[dose.row].series]; }
+std::string series(const Schedule::Dose& dose) { return tables().series()[tables().immunizations()[dose.row].series].name; }
 
 // Six standard deviations of a share: false alarm below 1e-6 even for a dozen comparisons.
 double tolerance(double p, int n) { return 6 * std::sqrt(p * (1 - p) / n); }
@@ -176,6 +176,34 @@ TEST(Influenza, ComesOnceASeasonInAutumnWithThePublishedShare) {
     EXPECT_TRUE(offered);
   }
   EXPECT_NEAR(taken / static_cast<double>(kPeople), 0.697, tolerance(0.697, kPeople));
+}
+
+TEST(Vaccines, WhatIsDeclinedWasOfferedOnceAndNotGiven) {
+  int declined_doses = 0;
+  for (std::uint32_t person = 0; person < 50; ++person) {
+    const Instant birth = born(2005);
+    const Schedule schedule(tables(), base::Draws(3, person), person % 2, birth);
+    std::vector<Schedule::Dose> given, declined;
+    std::array<std::uint32_t, Schedule::kMostDue> rows{};
+    for (Instant t = schedule.next_wellness(birth); t < at_age(birth, 20); t = schedule.next_wellness(t)) {
+      for (std::size_t i = 0, n = schedule.due(t, given, rows); i < n; ++i) given.push_back({rows[i], t});
+      const std::size_t before = declined.size();
+      const std::size_t more = schedule.declines(t, given, declined, rows);
+      for (std::size_t i = 0; i < more; ++i) declined.push_back({rows[i], t});
+      for (std::size_t i = before; i < declined.size(); ++i) {
+        for (const Schedule::Dose& dose : given) EXPECT_FALSE(dose.when == t && series(dose) == series(declined[i]));
+        for (std::size_t k = 0; k < i; ++k)
+          if (series(declined[k]) == series(declined[i])) {
+            EXPECT_TRUE(tables().immunizations()[declined[i].row].influenza) << series(declined[i]);
+            EXPECT_GT(t - declined[k].when, 60 * base::kDay);
+          }
+      }
+      std::array<std::uint32_t, Schedule::kMostDue> again{};
+      EXPECT_EQ(schedule.declines(t, given, declined, again), 0u);
+    }
+    declined_doses += static_cast<int>(declined.size());
+  }
+  EXPECT_GT(declined_doses, 50);
 }
 
 }  // namespace

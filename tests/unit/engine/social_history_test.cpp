@@ -117,13 +117,15 @@ TEST(Identity, TheDrawsOfOnePersonAgree) {
 }
 
 TEST(Identity, OrientationKeepsItsPublishedShares) {
+  const test::EngineWorld world(test::one(kNothing), {0, 0});
+  const stats::Figures& figures = world.world().models.figures();
   int heterosexual = 0, declined = 0;
   for (std::uint32_t person = 0; person < 20000; ++person) {
     const base::Draws draws(11, person);
-    heterosexual += orientation_of(draws) == 0;
+    heterosexual += orientation_of(figures, draws) == 0;
     declined += declines_orientation(draws);
   }
-  EXPECT_NEAR(heterosexual / 20000.0, 96.6 / 98.9, 0.005);
+  EXPECT_NEAR(heterosexual / 20000.0, 1 - figures.homosexual - figures.bisexual, 0.005);
   EXPECT_NEAR(declined / 20000.0, 0.011, 0.003);
 }
 

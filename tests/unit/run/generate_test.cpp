@@ -141,11 +141,17 @@ TEST(Generate, KeepsOnlyWhomTheKeepModuleKeeps) {
     EXPECT_EQ(outcome->patients(), 20u);
     EXPECT_EQ(outcome->tried, 58u);  // 0, 3, ..., 57
     EXPECT_EQ(outcome->dead, 4u);    // 9, 24, 39, 54 are dead and kept
-    EXPECT_EQ(outcome->incidents, 20u);
+    EXPECT_EQ(outcome->incidents, 58u);
+    EXPECT_EQ(outcome->discarded_incidents, 38u);
+    ASSERT_EQ(outcome->first_incidents.size(), kIncidentsKept);
+    for (const Incident& incident : outcome->first_incidents) EXPECT_EQ(incident.discarded, incident.person % 3 != 0);
+    EXPECT_THAT(incidents_text(*outcome), HasSubstr("stopped for person 1, who was discarded, in state"));
+    EXPECT_THAT(incidents_text(*outcome), HasSubstr("stopped for person 3 in state"));
     EXPECT_EQ(lines(sink.files["csv/patients.csv"]), 21u);
     if (threads == 1) files = sink.files;
     EXPECT_EQ(sink.files, files) << threads << " threads";
     EXPECT_THAT(summary_text(options, *outcome, 0), HasSubstr("34.5 % of 58 people tried"));
+    EXPECT_THAT(summary_text(options, *outcome, 0), HasSubstr("58  (38 of them in people who were discarded; see"));
   }
 }
 

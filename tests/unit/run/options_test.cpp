@@ -86,7 +86,7 @@ TEST(Options, AnImpossibleValueNamesTheNearest) {
   EXPECT_THAT(only_error({"--population", "1e3"}), HasSubstr("not a whole number"));
   EXPECT_EQ(only_error({"--format", "fhir-bundel"}),
             "--format: \"fhir-bundel\" is not a format; did you mean \"fhir-bundle\"?");
-  EXPECT_THAT(only_error({"--format", "xml"}), HasSubstr("choose one of: fhir-bundle, fhir-ndjson, csv, text"));
+  EXPECT_THAT(only_error({"--format", "xml"}), HasSubstr("choose one of: fhir-bundle, fhir-ndjson, fhir-ips, csv, text"));
   EXPECT_EQ(only_error({"--age", "65-18"}), "--age: \"65-18\" goes down; did you mean \"18-65\"?");
   EXPECT_THAT(only_error({"--age", "20-200"}), HasSubstr("nearest value allowed is 109"));
   EXPECT_THAT(only_error({"--reference-date", "2026-02-30"}), HasSubstr("not a day of the calendar"));

@@ -119,7 +119,7 @@ public final class Validate {
         NpmPackage.NpmPackageFolder folder = NpmPackage.fromPackage(in).getFolders().get("package");
         for (String name : folder.listFiles())
           if (name.endsWith(".json") && !name.startsWith("package"))
-            add(loaded, parser, JsonParser.parseString(new String(folder.fetchFile(name), StandardCharsets.UTF_8)));
+            add(loaded, parser, JsonParser.parseString(unpinned(new String(folder.fetchFile(name), StandardCharsets.UTF_8))));
       }
     }
     try (InputStream in = Validate.class.getResourceAsStream("/us-core-support.json");
@@ -144,6 +144,12 @@ public final class Validate {
     module.setAssumeValidRestReferences(true); // closed references are checked over the whole input instead
     validator = context.newValidator();
     validator.registerValidatorModule(module);
+  }
+
+  // Packages name base definitions with their version, under which this validator does not find them.
+  private static String unpinned(String json) {
+    if (json.startsWith("\uFEFF")) json = json.substring(1);
+    return json.replaceAll("(\"http://hl7\\.org/fhir/StructureDefinition/[^\"|]+)\\|[^\"]+\"", "$1\"");
   }
 
   private void add(PrePopulatedValidationSupport loaded, IParser parser, JsonElement element) {
