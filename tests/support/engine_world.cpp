@@ -1,5 +1,7 @@
 #include "support/engine_world.hpp"
 
+#include "sojourn/engine/surveys.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -174,6 +176,7 @@ EngineWorld::EngineWorld(Texts modules, Setting setting) : parts_(std::make_uniq
   p.builtin.emplace(p.vocabulary, tables().care);
   p.program = program::compile(set, selected, p.vocabulary, keep);
   p.builtin->bind(p.program, tables().people, tables().models, p.vocabulary);
+  p.program.catalog.questionnaires = engine::known_questionnaires(tables().people.social(), p.vocabulary);
   engine::PopulationRequest request;
   request.reference_date = base::Date{date::year{2025} / 1 / 1};
   request.youngest = setting.youngest;

@@ -276,6 +276,9 @@ class JourneyBuilder {
   void social_history() {
     observation(ObservationCategory::kSocialHistory, "72166-2").value = concept_value("SNOMED-CT", "266919005");
     quantity(ObservationCategory::kSurvey, "72514-3", {3, 0}, "{score}");
+    j_.observations.back().answers = static_cast<std::uint32_t>(j_.answered.size());
+    j_.answered.push_back({0, static_cast<std::uint32_t>(j_.answers.size())});
+    j_.answers.push_back(3);
     record::Observation& exam = observation(ObservationCategory::kExam, "55757-9");
     exam.value.kind = ValueKind::kText;
     exam.value.text = w_.vocabulary.intern("calm, \"oriented\"\nno distress");
@@ -402,6 +405,13 @@ void SampleWorld::add_codes() {
 }
 
 void SampleWorld::add_catalog() {
+  // One question: the score of it is the answer.
+  record::Questionnaire pain;
+  pain.form = pain.score = code("LOINC", "72514-3");
+  pain.items.push_back({code("LOINC", "72514-3"), {}, 1});
+  for (int points = 0; points <= 10; ++points)
+    pain.items[0].answers.push_back(vocabulary.add("LOINC", "LA6111-4", "0"));
+  catalog.questionnaires.push_back(pain);
   record::Prescription daily;
   daily.dose = 1;
   daily.frequency = 2;

@@ -81,6 +81,21 @@ inline Texts small_people() {
   t["smoking.csv"] =
       "sex,age_low,age_high,status,share,method,source\nall,18,110,current,0.2,observed,x\n"
       "all,18,110,former,0.3,observed,x\nall,18,110,never,0.5,the rest,x\n";
+  t["identity_shares.csv"] = "what,sex,age_low,age_high,share,source\ntook spouse name,female,18,119,1,x\n"
+                             "moved in five years,all,0,119,0.5,x\nemployed,all,18,119,1,x\n";
+  t["english_proficiency.csv"] = "language,less_than_very_well,source\nes,1,x\n";
+  t["origins.csv"] = "group,code,display,language,share,source\nasian,2034-7,Chinese,zh,1,x\n"
+                     "hawaiian,2080-0,Samoan,,1,x\nnative,1382-1,Navajo,,1,x\nhispanic,2148-5,Mexican,,1,x\n";
+  t["tribes.csv"] = "origin,code,display,source\n1382-1,170,Navajo Nation,x\n";
+  t["occupations.csv"] = "occupation,display,industry,industry_display,male,female,source\n"
+                         "4020,Cooks,8680,Restaurants,0.5,0.4,x\n3255,Registered nurses,8190,Hospitals,0.5,0.6,x\n";
+  t["social_answers.csv"] = "question,system,code,display,share,source\n"
+                            "pregnancy intent,SNOMED-CT,454401000124105,No desire,1,x\n"
+                            "treatment,,,Comfort.,1,x\ncare experience,,,At home.,1,x\n";
+  t["answer_lists.csv"] = "answers,points,code,display,source\nfrequency,0,LA6568-5,Not at all,x\n"
+                          "frequency,1,LA6569-3,Several days,x\n";
+  t["questionnaires.csv"] = "form,form_display,score,score_display,question,display,answers,weight,source\n"
+                            "55757-9,PHQ-2,55758-7,Total,44250-9,Interest,frequency,1,x\n";
   return t;
 }
 

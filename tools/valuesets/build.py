@@ -5,7 +5,7 @@
   build.py --check             verify that every code in use stands in valuesets/ with the same display
 
 A code comes from a module (modules/**/*.json), from valuesets/builtin_codes.csv (what the engine and the encoders use
-by themselves, and the units) or from statistics/us/immunizations.csv and covid_products.csv (vaccines). codes.csv is a checked list with the
+by themselves, and the units) or from the tables of statistics/us that name codes (TABLES). codes.csv is a checked list with the
 columns system, code, display; a display that differs from it is an error, as is a module's code that it does not hold.
 --check needs no list. Exit codes: 0 ok, 1 faults in the codes, 2 wrong usage.
 """
@@ -61,11 +61,30 @@ SYSTEMS = {
                    "Health Level Seven International",
                    "HL7 Terminology (THO) is copyright (c) Health Level Seven International and is available under "
                    "CC0."),
+    "CDC-Occupation-2010": ("cdc-occupation-2010", "http://terminology.hl7.org/CodeSystem/PHOccupationCDCCensus2010",
+                            "Occupation CDC Census 2010", "Centers for Disease Control and Prevention",
+                            "Public domain: a work of the US government."),
+    "CDC-Industry-2010": ("cdc-industry-2010", "http://terminology.hl7.org/CodeSystem/PHIndustryCDCCensus2010",
+                          "Industry CDC Census 2010", "Centers for Disease Control and Prevention",
+                          "Public domain: a work of the US government."),
     "Sojourn": ("life-years", "https://sojourn.invalid/CodeSystem/life-years", "Life years", "Sojourn",
                 "Sojourn's own codes, under the licence of Sojourn."),
     "UCUM": ("ucum", "http://unitsofmeasure.org", "Unified Code for Units of Measure (UCUM)",
              "UCUM Organization", UCUM_NOTICE),
 }
+
+# Tables of statistics/us that name codes: file, system (none: its own column), columns of the code and its display.
+TABLES = [
+    ("immunizations.csv", "CVX", "cvx", "display"),
+    ("covid_products.csv", "CVX", "cvx", "display"),
+    ("occupations.csv", "CDC-Occupation-2010", "occupation", "display"),
+    ("occupations.csv", "CDC-Industry-2010", "industry", "industry_display"),
+    ("social_answers.csv", None, "code", "display"),
+    ("questionnaires.csv", "LOINC", "form", "form_display"),
+    ("questionnaires.csv", "LOINC", "score", "score_display"),
+    ("questionnaires.csv", "LOINC", "question", "display"),
+    ("answer_lists.csv", "LOINC", "code", "display"),
+]
 
 
 class Codes:
@@ -136,10 +155,11 @@ def collect():
         if not row["source"]:
             codes.faults.append(f"{place}: no source")
         codes.add(row["system"], row["code"], row["display"], place)
-    for table in ("immunizations.csv", "covid_products.csv"):
-        vaccines = ROOT / "statistics" / "us" / table
-        for line, row in read_table(vaccines, ["cvx", "display"]):
-            codes.add("CVX", row["cvx"], row["display"], f"{name_of(vaccines)}:{line}")
+    for name, system, code, display in TABLES:
+        table = ROOT / "statistics" / "us" / name
+        for line, row in read_table(table, [code, display]):
+            if row[code]:  # without a code the display is a text
+                codes.add(system or row["system"], row[code], row[display], f"{name_of(table)}:{line}")
     for path in sorted((ROOT / "modules").rglob("*.json")):
         try:
             module = json.loads(path.read_text(encoding="utf-8"))

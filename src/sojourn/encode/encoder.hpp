@@ -24,7 +24,7 @@ enum class ResourceType : std::uint8_t {
   kObservation, kDiagnosticReport, kProcedure, kMedicationRequest, kMedication, kMedicationAdministration,
   kImmunization, kCarePlan, kCareTeam, kDevice, kImagingStudy, kSupplyDelivery, kProvenance, kGoal, kMedia,
   kDocumentReference, kCoverage, kClaim, kExplanationOfBenefit, kComposition, kDeviceUseStatement, kGroup,
-  kServiceRequest, kSpecimen, kMedicationDispense, kRelatedPerson, kEndpoint
+  kServiceRequest, kSpecimen, kMedicationDispense, kRelatedPerson, kEndpoint, kQuestionnaireResponse
 };
 
 // kAlways: people, places and visits, to which everything else refers. kOnRequest: what few users want or what is slow.
@@ -71,7 +71,8 @@ inline constexpr std::array kTypeRows{TypeRow{"Patient", Presence::kAlways},
                                       TypeRow{"Specimen", Presence::kOnRequest},
                                       TypeRow{"MedicationDispense", Presence::kOnRequest},
                                       TypeRow{"RelatedPerson", Presence::kUsual},
-                                      TypeRow{"Endpoint", Presence::kUsual}};
+                                      TypeRow{"Endpoint", Presence::kUsual},
+                                      TypeRow{"QuestionnaireResponse", Presence::kUsual}};
 inline constexpr std::size_t kResourceTypes = kTypeRows.size();
 constexpr const TypeRow& row(ResourceType type) { return kTypeRows[static_cast<std::size_t>(type)]; }
 constexpr std::string_view name(ResourceType type) { return row(type).name; }

@@ -60,6 +60,11 @@ void PatientWriter::encounter(const record::Encounter& e) {
   const Uuid id = ids_.id(ResourceType::kEncounter, e.key);
   JsonBuffer& b = out_.begin(ResourceType::kEncounter, id);
   meta(b, Profile::kEncounter);
+  if (has(context_.us_core, Profile::kInterpreterNeeded)) {
+    b.raw(",\"extension\":[");
+    interpreter(b);
+    b.raw(']');
+  }
   b.raw(",\"identifier\":[{\"use\":\"official\",\"system\":\"https://sojourn.invalid/id/encounter\",\"value\":\"");
   b.advance(id.write(b.room(kUuidChars)));
   b.raw("\"}],\"status\":");

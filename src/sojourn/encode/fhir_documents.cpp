@@ -1,11 +1,10 @@
-// Time series, attached documents and visit notes: SampledData, Media and DocumentReference.
+// Time series and attached documents: SampledData and Media.
 #include <algorithm>
 #include <utility>
 
 #include "sojourn/base/base64.hpp"
 #include "sojourn/encode/chart.hpp"
 #include "sojourn/encode/fhir_patient_writer.hpp"
-#include "sojourn/encode/visit_note.hpp"
 
 namespace sojourn::encode {
 namespace {
@@ -135,42 +134,6 @@ void PatientWriter::media(const record::Observation& o) {
     b.decimal(Decimal::shortest(a.duration));
   }
   attachment(b, use);
-  out_.end();
-}
-
-void PatientWriter::document_reference(const record::Encounter& e) {
-  const auto index = static_cast<Index>(&e - journey_->encounters.data());
-  if (!notes_.has_note(index)) return;
-  // LOINC 11506-3 and the category are those of US Core's clinical notes (us-core-clinical-note-type).
-  static const std::string kType = codeable_json(kLoinc, "11506-3", "Progress note");
-  static const std::string kCategory = codeable_json(
-      "http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category", "clinical-note", "Clinical Note");
-  const base::Instant end = notes_.end_of(index);
-  const Uuid id = ids_.id(ResourceType::kDocumentReference, e.key);
-  JsonBuffer& b = out_.begin(ResourceType::kDocumentReference, id);
-  meta(b, Profile::kDocument);
-  b.raw(",\"identifier\":[{\"system\":\"https://sojourn.invalid/id/note\",\"value\":\"");
-  b.advance(id.write(b.room(kUuidChars)));
-  b.raw("\"}],\"status\":\"current\",\"docStatus\":\"final\",\"type\":");
-  b.raw(kType);
-  b.raw(",\"category\":[");
-  b.raw(kCategory);
-  b.raw(']');
-  subject(b);
-  time_member(b, "date", end);
-  provider_member(b, "author", index, &ProviderTexts::practitioner, "[", "]");
-  provider_member(b, "custodian", index, &ProviderTexts::organization);
-  b.raw(",\"content\":[{\"attachment\":{\"contentType\":\"text/plain; charset=utf-8\",\"language\":\"en\",\"data\":\"");
-  b.base64(notes_.write(index));
-  b.raw("\",\"title\":\"Visit note\"");
-  time_member(b, "creation", end);
-  b.raw(R"(},"format":{"system":"http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem","code":"urn:ihe:iti:xds:2017:mimeTypeSufficient","display":"mimeType Sufficient"}}],"context":{"encounter":[)");
-  reference(b, ResourceType::kEncounter, encounter_id(index));
-  b.raw(']');
-  b.raw(",\"period\":{\"start\":");
-  instant(b, e.start);
-  time_member(b, "end", end);
-  b.raw("}}");
   out_.end();
 }
 

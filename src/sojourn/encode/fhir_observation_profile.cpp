@@ -96,6 +96,7 @@ bool meets(const vocab::Vocabulary& v, const record::Journey& journey, const rec
   }
   if (wished == Profile::kCareExperience || wished == Profile::kTreatmentPreference)
     return o.value.kind == record::ValueKind::kText;
+  if (wished == Profile::kSexualOrientation && o.value.kind == record::ValueKind::kDeclined) return true;
   return o.value.kind == record::ValueKind::kConcept;
 }
 
@@ -126,7 +127,8 @@ ObservationCategory written_category(Profile profile, ObservationCategory own) {
 struct SubjectRow {
   std::string_view loinc, code, display;
 };
-constexpr std::array<SubjectRow, 15> kSubjects{{
+constexpr std::array<SubjectRow, 16> kSubjects{{
+    {"96777-8", "sdoh", "SDOH"},  // AHC HRSN
     {"93025-5", "sdoh", "SDOH"},  // PRAPARE
     {"88121-9", "sdoh", "SDOH"},  // Hunger Vital Sign
     {"88122-7", "sdoh", "SDOH"},

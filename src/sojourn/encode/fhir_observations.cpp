@@ -47,6 +47,9 @@ void PatientWriter::value(JsonBuffer& b, const record::ObservationValue& v, bool
     case record::ValueKind::kAttachment:
       b.raw(R"(,"dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"unsupported","display":"Unsupported"}]})");
       return;
+    case record::ValueKind::kDeclined:
+      b.raw(R"(,"dataAbsentReason":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"asked-declined","display":"Asked But Declined"}]})");
+      return;
     case record::ValueKind::kNone: break;
   }
   if (!has_components)
@@ -59,36 +62,34 @@ bool PatientWriter::shows_media(const record::Observation& o) const {
 
 void PatientWriter::derived_from(JsonBuffer& b, const record::Observation& o) {
   bool any = false;
-  const auto add = [&](const record::Observation& part) {
-    if (!shows_media(part)) return;
+  const auto start = [&] {
     b.raw(any ? "," : ",\"derivedFrom\":[");
     any = true;
+  };
+  const auto add = [&](const record::Observation& part) {
+    if (!shows_media(part)) return;
+    start();
     reference(b, ResourceType::kMedia, ids_.id(ResourceType::kMedia, part.key));
   };
+  if (from_survey(o)) {
+    start();
+    reference(b, ResourceType::kQuestionnaireResponse, response_id(o));
+  }
   add(o);
   for (Index i = 0; i < o.components; ++i) add(journey_->observations[o.first_component + i]);
   if (any) b.raw(']');
 }
 
-void PatientWriter::observation(const record::Observation& o) {
-  if (shows_media(o)) media(o);
-  if (o.parent != kNoIndex) return;  // written as a component of its parent
-  if (!context_.wants(ResourceType::kObservation)) return;
-  JsonBuffer& b = out_.begin(ResourceType::kObservation, ids_.id(ResourceType::kObservation, o.key));
-  Profile profile = Profile::kNone;
-  b.raw(observation_start(o, profile));
-  based_on(b, order_of(o));
-  subject(b);
-  encounter_member(b, o.encounter);
-  time_member(b, "effectiveDateTime", o.time);
-  if (context_.summary || wants_performer(context_.us_core, profile))
-    provider_member(b, "performer", o.encounter, &ProviderTexts::practitioner, "[", "]");
-  value(b, o.value, o.components > 0);
-  if (const std::optional<Sample> sample = sample_of(o)) {
-    b.raw(",\"specimen\":");
-    reference(b, ResourceType::kSpecimen, sample->id);
+void PatientWriter::members(JsonBuffer& b, const record::Observation& o) {
+  for (Index i = 0; i < o.components; ++i) {
+    b.raw(i == 0 ? ",\"hasMember\":[" : ",");
+    reference(b, ResourceType::kObservation,
+              ids_.id(ResourceType::kObservation, journey_->observations[o.first_component + i].key));
   }
-  derived_from(b, o);
+  if (o.components > 0) b.raw(']');
+}
+
+void PatientWriter::components(JsonBuffer& b, const record::Observation& o) {
   for (Index i = 0; i < o.components; ++i) {
     const record::Observation& part = journey_->observations[o.first_component + i];
     b.raw(i == 0 ? ",\"component\":[{\"code\":" : ",{\"code\":");
@@ -97,6 +98,38 @@ void PatientWriter::observation(const record::Observation& o) {
     b.raw('}');
   }
   if (o.components > 0) b.raw(']');
+}
+
+void PatientWriter::observation(const record::Observation& o) {
+  if (shows_media(o)) media(o);
+  const bool whole = o.parent == kNoIndex;
+  if (whole && from_survey(o)) questionnaire_response(o);
+  if (!whole && !is_survey_panel(journey_->observations[o.parent])) return;  // written as a component of its parent
+  if (!context_.wants(ResourceType::kObservation)) return;
+  JsonBuffer& b = out_.begin(ResourceType::kObservation, ids_.id(ResourceType::kObservation, o.key));
+  Profile profile = Profile::kNone;
+  b.raw(observation_start(o, profile));
+  based_on(b, order_of(o));
+  subject(b);
+  encounter_member(b, o.encounter);
+  const record::Identity& me = journey_->person.identity;
+  if (profile == Profile::kOccupation && me.employed <= o.time) {
+    // What a person does for work they have done since then; the time of the visit is that of the record.
+    period(b, "effectivePeriod", me.employed, me.retired);
+    time_member(b, "issued", o.time);
+  } else {
+    time_member(b, "effectiveDateTime", o.time);
+  }
+  if (context_.summary || wants_performer(context_.us_core, profile))
+    provider_member(b, "performer", o.encounter, &ProviderTexts::practitioner, "[", "]");
+  value(b, o.value, o.components > 0);
+  if (const std::optional<Sample> sample = sample_of(o)) {
+    b.raw(",\"specimen\":");
+    reference(b, ResourceType::kSpecimen, sample->id);
+  }
+  if (is_survey_panel(o)) members(b, o);
+  derived_from(b, o);
+  if (!is_survey_panel(o)) components(b, o);
   out_.end();
 }
 
@@ -148,6 +181,7 @@ void PatientWriter::report(const record::Report& r) {
   }
   if (any) b.raw(']');
   report_media(b, r);
+  if (kind != ReportKind::kLaboratory && !context_.summary) presented_form(b, notes_.report(*journey_, r), r.time);
   out_.end();
 }
 

@@ -12,15 +12,6 @@ using record::MaritalStatus;
 struct CodeRow {
   std::string_view code, display;
 };
-constexpr std::string_view kCdcRace = "urn:oid:2.16.840.1.113883.6.238";
-// By record::Race. CDC Race and Ethnicity code system, OMB categories.
-constexpr std::array<CodeRow, 6> kRaces{{{"2106-3", "White"},
-                                         {"2054-5", "Black or African American"},
-                                         {"2028-9", "Asian"},
-                                         {"1002-5", "American Indian or Alaska Native"},
-                                         {"2076-8", "Native Hawaiian or Other Pacific Islander"},
-                                         {"2131-1", "Other Race"}}};
-constexpr CodeRow kHispanic{"2135-2", "Hispanic or Latino"}, kNotHispanic{"2186-5", "Not Hispanic or Latino"};
 // By MaritalStatus. http://terminology.hl7.org/CodeSystem/v3-MaritalStatus
 constexpr std::array<CodeRow, 6> kMarital{{{"S", "Never Married"},
                                            {"M", "Married"},
@@ -28,23 +19,6 @@ constexpr std::array<CodeRow, 6> kMarital{{{"S", "Never Married"},
                                            {"W", "Widowed"},
                                            {"L", "Legally Separated"},
                                            {"T", "Domestic partner"}}};
-
-void omb_extension(JsonBuffer& b, std::string_view profile, const CodeRow& row) {
-  b.raw("{\"url\":\"");
-  b.raw(kUsCoreAddress);
-  b.raw(profile);
-  b.raw("\",\"extension\":[{\"url\":\"ombCategory\",\"valueCoding\":");
-  b.raw(coding_json(kCdcRace, row.code, row.display));
-  b.raw("},{\"url\":\"text\",\"valueString\":");
-  b.quoted(row.display);
-  b.raw("}]}");
-}
-
-void padded(JsonBuffer& b, std::uint32_t value, int digits) {
-  char text[10];
-  for (int i = digits; i-- > 0; value /= 10) text[i] = static_cast<char>('0' + value % 10);
-  b.raw({text, static_cast<std::size_t>(digits)});
-}
 
 void append_file_safe(std::string& out, std::string_view text) {
   for (const char c : text) {
@@ -86,10 +60,15 @@ void PatientWriter::write(const record::Journey& journey) {
   each(journey.conditions, kept_->conditions, &PatientWriter::condition, ResourceType::kCondition);
   each(journey.allergies, kept_->allergies, &PatientWriter::allergy, ResourceType::kAllergyIntolerance);
   each(journey.observations, kept_->observations, &PatientWriter::observation, ResourceType::kObservation,
-       ResourceType::kMedia);
+       ResourceType::kMedia, ResourceType::kQuestionnaireResponse);
   each(journey.reports, kept_->reports, &PatientWriter::report, ResourceType::kDiagnosticReport);
   each(journey.procedures, kept_->procedures, &PatientWriter::procedure, ResourceType::kProcedure);
   each(journey.imaging_studies, kept_->imaging_studies, &PatientWriter::imaging_study, ResourceType::kImagingStudy);
+  if (!context_.summary) {
+    each(journey.procedures, kept_->procedures, &PatientWriter::examination_report, ResourceType::kDiagnosticReport);
+    each(journey.imaging_studies, kept_->imaging_studies, &PatientWriter::imaging_report,
+         ResourceType::kDiagnosticReport);
+  }
   each(journey.medications, kept_->medications, &PatientWriter::medication, ResourceType::kMedicationRequest,
        ResourceType::kMedicationAdministration);
   each(journey.medications, kept_->medications, &PatientWriter::dispensings, ResourceType::kMedicationDispense);
@@ -105,7 +84,7 @@ void PatientWriter::write(const record::Journey& journey) {
   if (context_.wants(ResourceType::kServiceRequest)) service_requests();
   if (context_.wants(ResourceType::kSpecimen)) specimens();
   if (context_.wants(ResourceType::kDocumentReference)) notes_.begin(journey);
-  each(journey.encounters, kept_->encounters, &PatientWriter::document_reference, ResourceType::kDocumentReference);
+  each(journey.encounters, kept_->encounters, &PatientWriter::document_references, ResourceType::kDocumentReference);
   if (billing_ && (context_.wants(ResourceType::kCoverage) || context_.wants(ResourceType::kClaim) ||
                    context_.wants(ResourceType::kExplanationOfBenefit)))
     finance();
@@ -120,83 +99,6 @@ std::string PatientWriter::file_stem() const {
   return stem + "_" + ids_.id(ResourceType::kPatient, 0).text();
 }
 
-void PatientWriter::extensions(JsonBuffer& b) const {
-  const record::Demographics& p = journey_->person;
-  const bool female = p.sex == record::Sex::kFemale;
-  b.raw(",\"extension\":[");
-  omb_extension(b, "us-core-race", kRaces[static_cast<std::size_t>(p.race)]);
-  b.raw(',');
-  omb_extension(b, "us-core-ethnicity", p.hispanic ? kHispanic : kNotHispanic);
-  b.raw(",{\"url\":\"http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex\",\"valueCode\":");
-  b.raw(female ? "\"F\"}" : "\"M\"}");
-  // SNOMED CT 248152002 Female, 248153007 Male, as US Core 6.1.0 wants for this extension.
-  b.raw(",{\"url\":\"http://hl7.org/fhir/us/core/StructureDefinition/us-core-sex\",\"valueCode\":");
-  b.raw(female ? "\"248152002\"}]" : "\"248153007\"}]");
-}
-
-void PatientWriter::identifiers(JsonBuffer& b) const {
-  constexpr std::string_view kTypes = "http://terminology.hl7.org/CodeSystem/v2-0203";
-  b.raw(",\"identifier\":[{\"use\":\"usual\",\"type\":");
-  b.raw(codeable_json(kTypes, "MR", "Medical record number"));
-  b.raw(",\"system\":\"https://sojourn.invalid/id/medical-record-number\",\"value\":\"");
-  b.raw(ids_.id(ResourceType::kPatient, 0).text());
-  b.raw("\"},{\"use\":\"official\",\"type\":");
-  // SB is the code for a social security number in R4's list of identifier types.
-  b.raw(codeable_json(kTypes, "SB", "Social Beneficiary Identifier"));
-  b.raw(",\"system\":\"http://hl7.org/fhir/sid/us-ssn\",\"value\":\"999-");
-  padded(b, journey_->person.never_issued_ssn / 10000 % 100, 2);
-  b.raw('-');
-  padded(b, journey_->person.never_issued_ssn % 10000, 4);
-  b.raw("\"}]");
-}
-
-void PatientWriter::name_and_contact(JsonBuffer& b) {
-  const record::Demographics& p = journey_->person;
-  b.raw(",\"name\":[{\"use\":\"official\",\"family\":");
-  b.quoted(p.family_name);
-  b.raw(",\"given\":[");
-  b.quoted(p.given_name);
-  if (!p.middle_name.empty()) {
-    b.raw(',');
-    b.quoted(p.middle_name);
-  }
-  b.raw("]}],\"telecom\":[{\"system\":\"phone\",\"value\":\"");
-  b.escaped(p.area_code);
-  b.raw("-555-");
-  padded(b, p.phone_line, 4);
-  b.raw("\",\"use\":\"home\"}],\"gender\":");
-  b.raw(p.sex == record::Sex::kFemale ? "\"female\"" : "\"male\"");
-  b.raw(",\"birthDate\":");
-  local_date(b, p.birth);
-  if (journey_->dead()) time_member(b, "deceasedDateTime", journey_->death);
-  b.raw(",\"address\":[{\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/geolocation\",\"extension\":"
-        "[{\"url\":\"latitude\",\"valueDecimal\":");
-  b.decimal(base::Decimal::round(p.latitude, 4));
-  b.raw("},{\"url\":\"longitude\",\"valueDecimal\":");
-  b.decimal(base::Decimal::round(p.longitude, 4));
-  b.raw("}]}],\"use\":\"home\",\"line\":[\"");
-  b.integer(p.house_number);
-  b.raw(' ');
-  b.escaped(p.street_name);
-  if (!p.street_suffix.empty()) {
-    b.raw(' ');
-    b.escaped(p.street_suffix);
-  }
-  b.raw("\"],\"city\":");
-  b.quoted(p.city);
-  if (!p.county.empty()) {
-    b.raw(",\"district\":");
-    b.quoted(p.county);
-  }
-  b.raw(",\"state\":");
-  b.quoted(p.state);
-  b.raw(",\"postalCode\":");
-  b.quoted(p.postal_code);
-  b.raw(",\"country\":\"US\",\"period\":{\"start\":");
-  local_date(b, p.birth);
-  b.raw("}}]");
-}
-
 void PatientWriter::patient() {
   const record::Demographics& p = journey_->person;
   JsonBuffer& b = out_.begin(ResourceType::kPatient, ids_.id(ResourceType::kPatient, 0));
@@ -204,15 +106,18 @@ void PatientWriter::patient() {
   extensions(b);
   identifiers(b);
   b.raw(",\"active\":true");
-  name_and_contact(b);
+  names(b);
+  telecom(b);
+  b.raw(p.sex == record::Sex::kFemale ? ",\"gender\":\"female\"" : ",\"gender\":\"male\"");
+  b.raw(",\"birthDate\":");
+  local_date(b, p.birth);
+  if (journey_->dead()) time_member(b, "deceasedDateTime", journey_->death);
+  else b.raw(",\"deceasedBoolean\":false");
+  addresses(b);
   const CodeRow& marital = kMarital[static_cast<std::size_t>(p.marital_status)];
   b.raw(",\"maritalStatus\":");
   b.raw(codeable_json("http://terminology.hl7.org/CodeSystem/v3-MaritalStatus", marital.code, marital.display));
-  if (!p.language.empty()) {
-    b.raw(",\"communication\":[{\"language\":{\"coding\":[");
-    b.raw(coding_json("urn:ietf:bcp:47", p.language, ""));
-    b.raw("]},\"preferred\":true}]");
-  }
+  communication(b);
   contact(b);
   out_.end();
 }

@@ -1,8 +1,8 @@
 #pragma once
 // Writes one Journey as FHIR R4 resources, US Core profiles where they fit. docs/fhir-mapping.md says what becomes
-// what. The implementation is split by subject: fhir_patient.cpp, fhir_people.cpp, fhir_care.cpp, fhir_orders.cpp,
-// fhir_observations.cpp, fhir_medications.cpp, fhir_procedures.cpp, fhir_documents.cpp, fhir_coverage.cpp,
-// fhir_finance.cpp, fhir_ips.cpp.
+// what. The implementation is split by subject: fhir_patient.cpp, fhir_person.cpp, fhir_people.cpp, fhir_care.cpp,
+// fhir_orders.cpp, fhir_observations.cpp, fhir_surveys.cpp, fhir_medications.cpp, fhir_procedures.cpp,
+// fhir_documents.cpp, fhir_notes.cpp, fhir_coverage.cpp, fhir_finance.cpp, fhir_ips.cpp.
 #include <array>
 #include <deque>
 #include <optional>
@@ -42,7 +42,11 @@ class PatientWriter {
   void patient();
   void extensions(JsonBuffer& b) const;
   void identifiers(JsonBuffer& b) const;
-  void name_and_contact(JsonBuffer& b);
+  void names(JsonBuffer& b) const;
+  void telecom(JsonBuffer& b) const;
+  void addresses(JsonBuffer& b) const;
+  void communication(JsonBuffer& b) const;
+  void interpreter(JsonBuffer& b) const;
   void provenance();
 
   void contact(JsonBuffer& b) const;
@@ -100,11 +104,20 @@ class PatientWriter {
 
   void observation(const record::Observation& o);
   void value(JsonBuffer& b, const record::ObservationValue& v, bool has_components);
+  void members(JsonBuffer& b, const record::Observation& o);
+  void components(JsonBuffer& b, const record::Observation& o);
   bool shows_media(const record::Observation& o) const;
   void derived_from(JsonBuffer& b, const record::Observation& o);
   enum class ReportKind : std::uint8_t { kLaboratory, kImaging, kOther };
   ReportKind kind_of(const record::Report& r) const;
   void report(const record::Report& r);
+
+  void questionnaire_response(const record::Observation& o);
+  void item_start(JsonBuffer& b, vocab::ConceptId question);
+  void answer(JsonBuffer& b, const record::ObservationValue& v);
+  bool from_survey(const record::Observation& o) const;
+  bool is_survey_panel(const record::Observation& o) const;
+  Uuid response_id(const record::Observation& o) const;
   void report_media(JsonBuffer& b, const record::Report& r) const;
   std::string_view observation_start(const record::Observation& o, Profile& profile);
 
@@ -133,7 +146,12 @@ class PatientWriter {
   void sampled_data(JsonBuffer& b, const record::ObservationValue& v);
   void attachment(JsonBuffer& b, const record::SeriesUse& use);
   void media(const record::Observation& o);
-  void document_reference(const record::Encounter& e);
+  void document_references(const record::Encounter& e);
+  void document_reference(Index encounter, NoteType type, std::uint32_t part);
+  void presented_form(JsonBuffer& b, std::string_view text, base::Instant written);
+  JsonBuffer& note_report(const Uuid& id, std::size_t study, Index encounter, base::Instant at);
+  void imaging_report(const record::ImagingStudy& s);
+  void examination_report(const record::Procedure& p);
 
   // A visit or a prescription that somebody bills.
   struct Bill {

@@ -1,6 +1,7 @@
 #include "sojourn/encode/visit_note.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "sojourn/encode/words.hpp"
 
@@ -64,28 +65,146 @@ bool VisitNotes::has_note(std::uint32_t encounter) const {
   return end_of(encounter) < journey_->end;
 }
 
-const std::string& VisitNotes::write(std::uint32_t encounter) {
+base::Instant VisitNotes::written(std::uint32_t encounter, NoteType type) const {
   const base::Instant end = end_of(encounter);
+  if (type != NoteType::kHistoryAndPhysical || main_type(encounter) == type) return end;
+  return std::min(end, journey_->encounters[encounter].start + base::kDay);
+}
+
+NoteType VisitNotes::main_type(std::uint32_t encounter) const {
+  const record::Encounter& e = journey_->encounters[encounter];
+  switch (e.klass) {
+    case record::EncounterClass::kInpatient: return NoteType::kDischarge;
+    case record::EncounterClass::kWellness:
+    case record::EncounterClass::kEmergency: return NoteType::kHistoryAndPhysical;
+    default: break;
+  }
+  const record::Specialty specialty = e.clinician.specialty;
+  const bool usual = specialty == record::Specialty::kGeneralPractice || specialty == record::Specialty::kPediatrics ||
+                     specialty == record::Specialty::kInternalMedicine;
+  return usual || e.clinician.facility.place == kNoIndex ? NoteType::kProgress : NoteType::kConsultation;
+}
+
+bool VisitNotes::has_admission_note(std::uint32_t encounter) const {
+  const record::Encounter& e = journey_->encounters[encounter];
+  return e.klass == record::EncounterClass::kInpatient && end_of(encounter) > e.start + base::kDay;
+}
+
+// What takes half an hour or more, or leaves a device behind, has a note of its own.
+bool VisitNotes::great_procedure(const Fact& fact) const {
+  if (fact.kind == Kind::kDevice) return true;
+  if (fact.kind != Kind::kProcedure) return false;
+  const record::Procedure& p = journey_->procedures[fact.index];
+  return p.end - p.start >= base::Span{30 * 60};
+}
+
+bool VisitNotes::has_procedure_note(std::uint32_t encounter) const {
+  const base::Instant end = end_of(encounter);
+  for (std::uint32_t i = first_[encounter]; i < first_[encounter + 1]; ++i)
+    if (great_procedure(facts_[i]) && time_of(facts_[i]) <= end) return true;
+  return false;
+}
+
+const std::string& VisitNotes::write(std::uint32_t encounter, NoteType type) {
+  static constexpr std::array<std::string_view, kNoteTypes> kTitles{"PROGRESS NOTE", "CONSULTATION NOTE",
+                                                                    "HISTORY AND PHYSICAL NOTE", "DISCHARGE SUMMARY",
+                                                                    "PROCEDURE NOTE"};
+  const base::Instant end = written(encounter, type);
   text_.clear();
-  head(journey_->encounters[encounter], end);
-  known_before(encounter);
-  done(encounter, end);
-  disposition(journey_->encounters[encounter]);
+  head(kTitles[static_cast<std::size_t>(type)], journey_->encounters[encounter], end);
+  if (type != NoteType::kProcedure) known_before(encounter);
+  done(encounter, type, end);
+  if (end == end_of(encounter) && type != NoteType::kProcedure) disposition(journey_->encounters[encounter]);
   return text_;
 }
 
-void VisitNotes::head(const record::Encounter& e, base::Instant end) {
+void VisitNotes::report_head(const record::Journey& journey, std::string_view title_text, base::Instant at,
+                             std::uint32_t encounter) {
+  journey_ = &journey;
+  text_.clear();
+  section_ = {};
+  title(title_text);
+  patient(at);
+  field("Date");
+  minute(at);
+  text_ += '\n';
+  if (encounter == kNoIndex || journey.encounters[encounter].clinician.facility.place == kNoIndex) return;
+  field("Place");
+  (text_ += context_.directory.facility(journey.encounters[encounter].clinician.facility).name) += '\n';
+}
+
+// What was diagnosed at the same visit by then.
+void VisitNotes::conclusion(std::uint32_t encounter, base::Instant at) {
+  heading("CONCLUSION");
+  bool any = false;
+  for (const record::Condition& c : journey_->conditions) {
+    if (encounter == kNoIndex || c.encounter != encounter || c.recorded > at) continue;
+    item("Diagnosis");
+    codes(c.codes);
+    text_ += '\n';
+    any = true;
+  }
+  if (any) return;
+  item("Diagnosis");
+  text_ += "none recorded at this visit so far\n";
+}
+
+const std::string& VisitNotes::report(const record::Journey& journey, const record::Report& r) {
+  report_head(journey, "REPORT", r.time, r.encounter);
+  field("Report");
+  codes(r.codes);
+  results(r.first_observation, r.observations);
+  text_ += '\n';
+  return text_;
+}
+
+const std::string& VisitNotes::imaging(const record::Journey& journey, const record::ImagingStudy& study) {
+  report_head(journey, "IMAGING REPORT", study.time, study.encounter);
+  field("Study");
+  if (study.procedure != kNoIndex) codes(journey.procedures[study.procedure].codes);
+  else text_ += "imaging";
+  because(study.reason);
+  for (std::uint32_t s = 0; s < study.series; ++s) {
+    const record::ImagingSeries& series = journey.imaging_series[study.first_series + s];
+    text_ += "\n                ";
+    text_ += series.modality ? context_.vocabulary.display(series.modality) : "unspecified";
+    if (series.body_site) (text_ += ", ") += context_.vocabulary.display(series.body_site);
+  }
+  text_ += '\n';
+  conclusion(study.encounter, study.time);
+  return text_;
+}
+
+const std::string& VisitNotes::examination(const record::Journey& journey, const record::Procedure& procedure) {
+  report_head(journey, "EXAMINATION REPORT", procedure.end, procedure.encounter);
+  field("Examination");
+  codes(procedure.codes);
+  because(procedure.reason);
+  text_ += '\n';
+  conclusion(procedure.encounter, procedure.end);
+  return text_;
+}
+
+void VisitNotes::title(std::string_view text) {
+  (text_ += text) += "\nSynthetic record: this person does not exist.\n\n";
+}
+
+void VisitNotes::patient(base::Instant at) {
   const record::Demographics& p = journey_->person;
-  text_ += "VISIT NOTE\nSynthetic record: this person does not exist.\n\n";
   field("Patient");
   ((text_ += p.given_name) += ' ') += p.family_name;
   (text_ += ", ") += words(p.sex);
   text_ += ", born ";
   day(p.birth);
   const auto local = [&](base::Instant t) { return context_.zones.to_local(p.zone, t); };
-  const int months = base::completed_months(base::day_of(local(p.birth)), base::day_of(local(e.start)));
+  const int months = base::completed_months(base::day_of(local(p.birth)), base::day_of(local(at)));
   (text_ += ", ") += std::to_string(months < 24 ? months : months / 12);
   text_ += months < 24 ? " months old\n" : " years old\n";
+}
+
+void VisitNotes::head(std::string_view title_text, const record::Encounter& e, base::Instant end) {
+  title(title_text);
+  patient(e.start);
   field("Visit");
   minute(e.start);
   text_ += " to ";
@@ -144,10 +263,20 @@ void VisitNotes::known_before(std::uint32_t encounter) {
   }
 }
 
-void VisitNotes::done(std::uint32_t encounter, base::Instant end) {
+void VisitNotes::done(std::uint32_t encounter, NoteType type, base::Instant end) {
   heading("THIS VISIT");
   for (std::uint32_t i = first_[encounter]; i < first_[encounter + 1]; ++i)
-    if (time_of(facts_[i]) <= end) fact(facts_[i]);
+    if (time_of(facts_[i]) <= end && (type != NoteType::kProcedure || great_procedure(facts_[i]))) fact(facts_[i]);
+}
+
+// Results of a range of observations, a line each; components stand under their own observation.
+void VisitNotes::results(std::uint32_t first, std::uint32_t count) {
+  for (std::uint32_t i = first; i < first + count; ++i) {
+    const record::Observation& o = journey_->observations[i];
+    if (o.parent != kNoIndex && o.parent >= first) continue;
+    text_ += "\n                  ";
+    append_result(text_, context_.vocabulary, o);
+  }
 }
 
 base::Instant VisitNotes::time_of(const Fact& fact) const {
@@ -172,13 +301,6 @@ base::Instant VisitNotes::time_of(const Fact& fact) const {
 void VisitNotes::fact(const Fact& fact) {
   const record::Journey& j = *journey_;
   const vocab::Vocabulary& v = context_.vocabulary;
-  const auto results = [&](std::uint32_t first, std::uint32_t count) {
-    for (std::uint32_t i = first; i < first + count; ++i) {
-      if (j.observations[i].parent != kNoIndex && j.observations[i].parent >= first) continue;
-      text_ += "\n                  ";
-      append_result(text_, v, j.observations[i]);
-    }
-  };
   switch (fact.kind) {
     case Kind::kObservation: {
       const record::Observation& o = j.observations[fact.index];

@@ -8,6 +8,11 @@
 
 namespace sojourn::encode {
 
+// The clinical notes that US Core wants every system to have. A discharge summary has the whole stay, a history and
+// physical note what was found on its first day, a procedure note what was done.
+enum class NoteType : std::uint8_t { kProgress, kConsultation, kHistoryAndPhysical, kDischarge, kProcedure };
+inline constexpr std::size_t kNoteTypes = 5;
+
 class VisitNotes {
  public:
   explicit VisitNotes(const Context& context) : context_(context) {}
@@ -18,8 +23,19 @@ class VisitNotes {
   bool has_note(std::uint32_t encounter) const;
   // The visit's end; death ends an open one.
   base::Instant end_of(std::uint32_t encounter) const;
+  // Until when the note tells of the visit; that is when it is written.
+  base::Instant written(std::uint32_t encounter, NoteType type) const;
+  // The note on the visit as a whole, and whether there are others beside it.
+  NoteType main_type(std::uint32_t encounter) const;
+  bool has_admission_note(std::uint32_t encounter) const;
+  bool has_procedure_note(std::uint32_t encounter) const;
   // Valid until the next call.
-  const std::string& write(std::uint32_t encounter);
+  const std::string& write(std::uint32_t encounter, NoteType type);
+
+  // Of a diagnostic report or a study, whether or not begin() was called. Valid until the next call.
+  const std::string& report(const record::Journey& journey, const record::Report& report);
+  const std::string& imaging(const record::Journey& journey, const record::ImagingStudy& study);
+  const std::string& examination(const record::Journey& journey, const record::Procedure& procedure);
 
  private:
   enum class Kind : std::uint8_t {
@@ -33,9 +49,15 @@ class VisitNotes {
   template <class F>
   void each_fact(F f) const;
 
-  void head(const record::Encounter& e, base::Instant end);
+  void title(std::string_view text);
+  void head(std::string_view title, const record::Encounter& e, base::Instant end);
+  void patient(base::Instant at);
   void known_before(std::uint32_t encounter);
-  void done(std::uint32_t encounter, base::Instant end);
+  void done(std::uint32_t encounter, NoteType type, base::Instant end);
+  void report_head(const record::Journey& journey, std::string_view title, base::Instant at, std::uint32_t encounter);
+  void results(std::uint32_t first, std::uint32_t count);
+  void conclusion(std::uint32_t encounter, base::Instant at);
+  bool great_procedure(const Fact& fact) const;
   void fact(const Fact& fact);
   void disposition(const record::Encounter& e);
 

@@ -103,6 +103,7 @@ std::string_view first_display(const vocab::Vocabulary& vocabulary, vocab::Conce
 
 std::string value_text(const vocab::Vocabulary& vocabulary, const record::ObservationValue& value) {
   switch (value.kind) {
+    case record::ValueKind::kDeclined: return "declined";
     case record::ValueKind::kNone: return {};
     case record::ValueKind::kQuantity: return value.quantity.text();
     case record::ValueKind::kConcept: return value.coded ? std::string(vocabulary.display(value.coded)) : std::string();

@@ -164,6 +164,7 @@ bool Lifetime::compare_observation(const Condition& c) const {
       break;
     case record::ValueKind::kSampled:
     case record::ValueKind::kAttachment:
+    case record::ValueKind::kDeclined:
     case record::ValueKind::kNone: break;
   }
   return compare_value(left, c.op, c.value);

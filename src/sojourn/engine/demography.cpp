@@ -415,6 +415,7 @@ Demographics Demography::draw(std::uint64_t seed, std::uint32_t person) const {
   draw_address(draws, out);
   draw_relatives(draws, out);
   draw_social(*tables_, *models_, draws, age, out);
+  draw_identity(draws, areas_[area], age, out);
   return out;
 }
 

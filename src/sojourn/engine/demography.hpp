@@ -110,6 +110,9 @@ class Demography {
   void draw_birth_and_death(const base::Draws& draws, record::Demographics& out, int& age) const;
   void draw_names(const base::Draws& draws, record::Demographics& out) const;
   void draw_address(const base::Draws& draws, record::Demographics& out) const;
+  // identity.cpp
+  void draw_identity(const base::Draws& draws, const Area& area, int age, record::Demographics& out) const;
+  record::Address address_in(std::uint32_t row, const base::Draws& draws, base::Site site) const;
   void draw_relatives(const base::Draws& draws, record::Demographics& out) const;
 
   const stats::PeopleTables* tables_ = nullptr;

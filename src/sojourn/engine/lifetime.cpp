@@ -65,6 +65,7 @@ void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& p
   disability_weights.assign(v.concepts(), 0);
   for (const stats::DisabilityWeight& row : models.disability_weights())
     if (const vocab::ConceptId id = v.find(row.system, row.code)) disability_weights[id.value] = row.weight;
+  social.emplace(people.social(), v);
   covid_19 = v.find("SNOMED-CT", "840539006");
   gender = program.attribute("gender");
   race = program.attribute("race");

@@ -157,6 +157,19 @@ class Lifetime {
   vocab::ConceptListId routine_codes() const;
   std::uint64_t routine_key(std::string_view what, std::uint32_t part = 0) const;
 
+  // social_history.cpp: what people say of themselves at routine visits
+  void ask_social_history();
+  void answer(stats::Question question, std::string_view what);
+  void record_mean_pressure();
+  std::uint32_t tell(std::string_view what, record::ObservationCategory category, vocab::ConceptListId codes,
+                     const record::ObservationValue& value);
+  void add_part(std::uint32_t whole, std::string_view what, vocab::ConceptListId codes,
+                const record::ObservationValue& value);
+
+  // surveys.cpp: the answers behind a score
+  void fill_in_questionnaire(std::uint32_t observation);
+  int answered_now(vocab::ConceptId question, std::uint32_t form) const;
+
   // recorder.cpp: facts
   std::uint32_t encounter_now(const Process& process) const;
   program::ConceptListId codes_of(record::FactKind kind, std::uint32_t index) const;

@@ -60,6 +60,7 @@ void Person::begin(const program::Program& program, std::size_t concepts, const 
   declined_doses.clear();
   covid_doses = 0;
   covid_protected = kNever;
+  social_history_due = {};
   heap_.clear();
   if (open_.size() != concepts * kOpenKinds) {
     open_.assign(concepts * kOpenKinds, kNoIndex);

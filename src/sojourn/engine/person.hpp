@@ -205,6 +205,7 @@ class Person {
   record::EncounterClass routine_class = record::EncounterClass::kWellness;
   bool routine_arranged = false;
   std::uint32_t routine_token = 0;
+  Instant social_history_due{};                // not before
   std::array<std::uint32_t, kRoutinePurposes> routine_count{};
   record::EncounterClass symptom_visit_class = record::EncounterClass::kOutpatient;
 

@@ -357,6 +357,7 @@ std::uint32_t Lifetime::observe(Process& process, const program::ObservationDeta
     p_.set_last_observation(code, entry);
     changed(program::DependencyKind::kObservation, code.value);
   }
+  if (o.category == record::ObservationCategory::kSurvey) fill_in_questionnaire(entry);
   return entry;
 }
 

@@ -132,7 +132,10 @@ void Lifetime::open_routine_visit() {
   else if (p_.routine_purpose != RoutinePurpose::kSymptoms) give_immunizations();
   if (only_vaccine(p_.routine_purpose)) return;
   if (p_.routine_purpose == RoutinePurpose::kSymptoms) address_symptoms();
-  if (p_.routine_class == EncounterClass::kWellness) renew_prescriptions();
+  if (p_.routine_class == EncounterClass::kWellness) {
+    renew_prescriptions();
+    ask_social_history();
+  }
   for (const std::uint32_t index : p_.queue_for_visit) p_.wake_process(index, p_.now);
   p_.queue_for_visit.clear();
 }

@@ -12,7 +12,8 @@ namespace sojourn::engine {
 void draw_social(const stats::PeopleTables& tables, const stats::ModelTables& models, const base::Draws& draws, int age,
                  record::Demographics& out);
 
-// 0 heterosexual, 1 homosexual, 2 bisexual.
+// 0 heterosexual, 1 homosexual, 2 bisexual; and whether the person would rather not say.
 std::size_t orientation(const stats::ModelTables& models, const base::Draws& draws);
+bool declines_orientation(const base::Draws& draws);
 
 }  // namespace sojourn::engine

@@ -2,6 +2,7 @@
 // All that simulated lives share: immutable while they run.
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -35,6 +36,19 @@ struct BodyStates {
   }
 };
 
+// Codes of what people are asked at routine visits, and of what they answer: in the order of stats::SocialTables.
+struct SocialCodes {
+  SocialCodes(const stats::SocialTables& tables, vocab::Vocabulary& vocabulary);
+
+  vocab::ConceptListId occupation, industry, orientation, mean_pressure, mean_systolic, mean_diastolic;
+  vocab::ConceptId systolic, diastolic, pregnancy;
+  std::array<vocab::ConceptListId, stats::kQuestions> questions;
+  std::array<std::vector<record::ObservationValue>, stats::kQuestions> answers;
+  std::array<vocab::ConceptId, 3> orientations;
+  std::array<std::vector<vocab::ConceptId>, 2> occupations, industries;  // by sex
+  base::Symbol millimetres;
+};
+
 // Codes that the engine itself uses (valuesets/builtin_codes.csv) and attributes that it sets.
 struct BuiltIn {
   BuiltIn(vocab::Vocabulary& vocabulary, const stats::CareTables& care);
@@ -61,6 +75,7 @@ struct BuiltIn {
   std::vector<std::pair<std::string_view, base::Symbol>> states;  // postal code, name
 
   BodyStates body;
+  std::optional<SocialCodes> social;  // once the program is compiled
 
   program::AttributeId gender, race, ethnicity, state, city, county, first_language, education, income, poverty_ratio,
       food_insecurity, severe_housing_cost_burden, no_vehicle_access, birth_country, address, rh_negative,

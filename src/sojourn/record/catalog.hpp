@@ -62,7 +62,19 @@ struct Attachment {
   std::vector<base::Symbol> labels;  // one a line
 };
 
+// A form whose answers add up to a score.
+struct Questionnaire {
+  ConceptId form, score;
+  struct Item {
+    ConceptId question;
+    std::vector<ConceptId> answers;  // by points
+    double weight = 1;               // how much of an even share of the score it takes
+  };
+  std::vector<Item> items;
+};
+
 struct Catalog {
+  std::vector<Questionnaire> questionnaires;
   std::vector<Prescription> prescriptions;
   std::vector<GoalDetail> goals;
   std::vector<Series> series;

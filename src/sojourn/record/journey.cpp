@@ -19,6 +19,8 @@ void Journey::clear() {
   goal_conditions.clear();
   procedures.clear();
   observations.clear();
+  answered.clear();
+  answers.clear();
   series_uses.clear();
   series.clear();
   reports.clear();

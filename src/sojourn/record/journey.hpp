@@ -30,6 +30,30 @@ enum class Education : std::uint8_t { kLessThanHighSchool, kHighSchool, kSomeCol
 enum class Standing : std::uint8_t { kHigh, kMiddle, kLow };  // socioeconomic status as public modules name it
 enum class MaritalStatus : std::uint8_t { kNeverMarried, kMarried, kDivorced, kWidowed, kSeparated, kPartner };
 
+struct Address {
+  std::uint32_t place = 0;  // row of PeopleTables::places
+  std::string_view city, county, state, postal_code;
+  std::uint16_t house_number = 0;
+  std::string_view street_name, street_suffix;
+};
+
+// What a person is called and says of themselves besides; all of it may be empty.
+struct Identity {
+  std::string_view birth_family_name;  // another family name until `renamed`
+  Instant renamed = kNever;
+  std::string_view suffix;             // "Jr."
+  std::string_view origin, origin_display;  // detailed race, or ethnicity of Hispanics: CDC Race and Ethnicity
+  std::string_view tribe, tribe_display;    // HL7 TribalEntityUS
+  std::string_view gender, gender_display;  // of adults, SNOMED CT
+  bool interpreter = false;
+  Instant moved = kNever;              // to the present address, from this one:
+  Address before;
+  std::uint16_t mobile_line = 0;       // 100..199 as Demographics::phone_line; 0 = none
+  std::uint16_t mail_number = 0;       // distinguishes people of one name; 0 = no address
+  std::uint32_t occupation = kNoIndex;  // row of SocialTables::occupations of the sex
+  Instant employed, retired = kNever;
+};
+
 // Somebody whom the person lives with; no given name: there is nobody.
 struct Relative {
   Sex sex = Sex::kFemale;
@@ -61,6 +85,7 @@ struct Demographics {
   std::int32_t income = 0;              // of the household, USD a year
   Education education = Education::kHighSchool;
   Standing standing = Standing::kMiddle;
+  Identity identity;
   Relative parent;   // who brings the person up
   Relative partner;  // of those who are married or live with a partner at the reference date
 };
@@ -186,7 +211,8 @@ struct Procedure {
 enum class ObservationCategory : std::uint8_t {
   kLaboratory, kVitalSigns, kSurvey, kExam, kProcedure, kImaging, kTherapy, kSocialHistory, kActivity, kNone
 };
-enum class ValueKind : std::uint8_t { kNone, kQuantity, kConcept, kText, kBoolean, kSampled, kAttachment };
+// kDeclined: asked, and not answered.
+enum class ValueKind : std::uint8_t { kNone, kQuantity, kConcept, kText, kBoolean, kSampled, kAttachment, kDeclined };
 // Time series that an observation shows.
 struct SeriesUse {
   std::uint32_t detail = kNoIndex;            // index in Catalog::sampled_data or Catalog::attachments
@@ -212,6 +238,12 @@ struct Observation {
   std::uint32_t parent = kNoIndex;              // a component of that observation, which stands before it
   std::uint32_t first_component = 0, components = 0;  // range of Journey::observations
   std::uint32_t report = kNoIndex;              // the DiagnosticReport that lists it
+  std::uint32_t answers = kNoIndex;             // index of Journey::answered: the answers that add up to it
+};
+// A filled-in Catalog::questionnaires entry.
+struct Answered {
+  std::uint32_t questionnaire = kNoIndex;
+  std::uint32_t first = 0;  // index in Journey::answers; one each item
 };
 struct Report {
   std::uint64_t key = 0;
@@ -290,6 +322,8 @@ struct Journey {
   std::vector<std::uint32_t> goal_conditions;
   std::vector<Procedure> procedures;
   std::vector<Observation> observations;
+  std::vector<Answered> answered;
+  std::vector<std::uint8_t> answers;  // points, which are indices of the items' answers
   std::vector<SeriesUse> series_uses;
   std::vector<std::uint32_t> series;
   std::vector<Report> reports;

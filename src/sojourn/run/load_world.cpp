@@ -8,6 +8,7 @@
 #include "sojourn/base/sha256.hpp"
 #include "sojourn/engine/directory.hpp"
 #include "sojourn/engine/lifetime.hpp"
+#include "sojourn/engine/surveys.hpp"
 #include "sojourn/module/check.hpp"
 #include "sojourn/module/document.hpp"
 #include "sojourn/module/overrides.hpp"
@@ -212,6 +213,7 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   parts->builtin = std::make_unique<engine::BuiltIn>(parts->vocabulary, parts->care);
   parts->program = program::compile(set, selected, parts->vocabulary, keep);
   parts->builtin->bind(parts->program, parts->people, parts->models, parts->vocabulary);
+  parts->program.catalog.questionnaires = engine::known_questionnaires(parts->people.social(), parts->vocabulary);
   list_modules(set, parts->program, keep, parts->inputs);
   add_inputs("value set", root / "valuesets", ".json", parts->inputs);
   add_inputs("statistics", statistics, ".csv", parts->inputs);

@@ -48,6 +48,11 @@ class PeopleReader {
     read_shares("income.csv", "poverty_ratio", {"under-1", "1-to-2", "2-to-4", "4-and-over"}, out_.income_, false);
     read_shares("veterans.csv", "served", {"no", "yes"}, out_.veterans_, false);
     read_shares("smoking.csv", "status", {"current", "former", "never"}, out_.smoking_, true);
+    read_traits();
+    read_origins();
+    read_occupations();
+    read_answers();
+    read_questionnaires();
     if (error_) return *error_;
     return std::move(out_);
   }
@@ -99,6 +104,11 @@ class PeopleReader {
   void read_family_names();
   void read_languages();
   void read_streets();
+  void read_traits();
+  void read_origins();
+  void read_occupations();
+  void read_answers();
+  void read_questionnaires();
   void read_shares(std::string_view name, std::string_view category, const Header& categories, ShareTable& out,
                    bool has_method);
 
@@ -450,6 +460,99 @@ void PeopleReader::read_shares(std::string_view name, std::string_view category,
                                                    ": the shares do not sum to 1");
         }
       });
+}
+
+void PeopleReader::read_traits() {
+  table("identity_shares.csv", {"what", "sex", "age_low", "age_high", "share", "source"}, [&](CsvReader& csv) {
+    constexpr std::array<std::string_view, kTraits> kNames = {
+        "took spouse name", "generational suffix", "moved in five years", "moved within the town", "mobile telephone",
+        "electronic mail",  "other sex",           "nonbinary",           "employed"};
+    const std::size_t trait = csv.choice(0, kNames), sex = csv.choice(1, kSexOrAll);
+    const auto low = static_cast<int>(csv.integer(2, 0, 120)), high = static_cast<int>(csv.integer(3, low, 120));
+    const double share = csv.number(4, 0, 1);
+    if (csv.row_ok()) out_.social_.traits[trait].push_back({{sex != 1, sex != 0}, low, high, share});
+  });
+  table("english_proficiency.csv", {"language", "less_than_very_well", "source"}, [&](CsvReader& csv) {
+    const std::string_view language = csv.filled(0);
+    const double share = csv.number(1, 0, 1);
+    if (csv.row_ok()) out_.social_.interpreter.emplace_back(language, share);
+  });
+}
+
+void PeopleReader::read_origins() {
+  table(
+      "origins.csv", {"group", "code", "display", "language", "share", "source"},
+      [&](CsvReader& csv) {
+        constexpr std::array<std::string_view, SocialTables::kGroups> kNames = {"asian", "hawaiian", "native", "hispanic"};
+        const std::size_t group = csv.choice(0, kNames);
+        const Origin origin{csv.filled(1), csv.filled(2), csv.text(3)};
+        const double share = csv.number(4, 0, 1);
+        if (csv.row_ok()) out_.social_.origins[group].add(origin, share);
+      },
+      [&](CsvReader& csv) {
+        for (const auto& origins : out_.social_.origins)
+          if (origins.rows.empty()) return csv.table_fault("table-incomplete", "a group has no origin");
+      });
+  table("tribes.csv", {"origin", "code", "display", "source"}, [&](CsvReader& csv) {
+    const std::string_view origin = csv.filled(0);
+    const Answer tribe{"TribalEntityUS", csv.filled(1), csv.filled(2)};
+    if (csv.row_ok()) out_.social_.tribes.emplace_back(origin, tribe);
+  });
+}
+
+void PeopleReader::read_occupations() {
+  table("occupations.csv", {"occupation", "display", "industry", "industry_display", "male", "female", "source"},
+        [&](CsvReader& csv) {
+          const Occupation occupation{csv.filled(0), csv.filled(1), csv.filled(2), csv.filled(3)};
+          const double male = csv.number(4, 0, 1), female = csv.number(5, 0, 1);
+          if (!csv.row_ok()) return;
+          out_.social_.occupations[0].add(occupation, female);
+          out_.social_.occupations[1].add(occupation, male);
+        });
+}
+
+void PeopleReader::read_answers() {
+  table(
+      "social_answers.csv", {"question", "system", "code", "display", "share", "source"},
+      [&](CsvReader& csv) {
+        constexpr std::array<std::string_view, kQuestions> kNames = {"pregnancy intent", "treatment", "care experience"};
+        const std::size_t question = csv.choice(0, kNames);
+        const Answer answer{csv.text(1), csv.text(2), csv.filled(3)};
+        const double share = csv.number(4, 0, 1);
+        if (csv.row_ok()) out_.social_.questions[question].add(answer, share);
+      },
+      [&](CsvReader& csv) {
+        for (const auto& answers : out_.social_.questions)
+          if (answers.total() < 0.9999 || answers.total() > 1.0001)
+            return csv.table_fault("weights-not-one", "the shares of the answers to a question do not sum to 1");
+      });
+}
+
+void PeopleReader::read_questionnaires() {
+  auto& lists = out_.social_.answer_lists;
+  table("answer_lists.csv", {"answers", "points", "code", "display", "source"}, [&](CsvReader& csv) {
+    const std::string_view name = csv.filled(0);
+    const std::int64_t points = csv.integer(1, 0, 100);
+    const Answer answer{"LOINC", csv.filled(2), csv.filled(3)};
+    if (!csv.row_ok()) return;
+    if (lists.empty() || lists.back().name != name) lists.push_back({name, {}});
+    if (points != static_cast<std::int64_t>(lists.back().answers.size()))
+      return csv.fault(1, "table-order", "the points of a list ascend one by one from 0");
+    lists.back().answers.push_back(answer);
+  });
+  auto& forms = out_.social_.questionnaires;
+  table("questionnaires.csv", {"form", "form_display", "score", "score_display", "question", "display", "answers", "weight", "source"},
+        [&](CsvReader& csv) {
+          const std::string_view form = csv.filled(0), name = csv.filled(6);
+          const Questionnaire whole{form, csv.filled(1), csv.filled(2), csv.filled(3), {}};
+          Questionnaire::Item item{csv.filled(4), csv.filled(5), 0, csv.number(7, 0.01, 100)};
+          while (item.answers < lists.size() && lists[item.answers].name != name) ++item.answers;
+          if (item.answers == lists.size())
+            csv.fault(6, "csv-cell", "answer_lists.csv has no list \"" + std::string(name) + "\"");
+          if (!csv.row_ok()) return;
+          if (forms.empty() || forms.back().form != form) forms.push_back(whole);
+          forms.back().items.push_back(item);
+        });
 }
 
 Result<PeopleTables> PeopleTables::read(const base::FileReader& reader, const std::string& label, Diagnostics& diagnostics) {

@@ -16,6 +16,7 @@
 #include "sojourn/base/diagnostics.hpp"
 #include "sojourn/base/file.hpp"
 #include "sojourn/base/result.hpp"
+#include "sojourn/stats/social_tables.hpp"
 
 namespace sojourn::stats {
 
@@ -155,6 +156,7 @@ class PeopleTables {
   const ShareTable& income() const { return income_; }
   const ShareTable& veterans() const { return veterans_; }
   const ShareTable& smoking() const { return smoking_; }
+  const SocialTables& social() const { return social_; }
   const WordTable& street_names() const { return street_names_; }
   const WordTable& street_suffixes() const { return street_suffixes_; }
 
@@ -181,6 +183,7 @@ class PeopleTables {
   LanguageTable languages_;
   ShareTable marital_, education_, income_, veterans_, smoking_;
   WordTable street_names_, street_suffixes_;
+  SocialTables social_;
 };
 
 }  // namespace sojourn::stats

@@ -5,7 +5,7 @@
 namespace sojourn::vocab {
 namespace {
 
-constexpr std::array<CodeSystem, 15> kSystems{{
+constexpr std::array<CodeSystem, 17> kSystems{{
     {"SNOMED-CT", "http://snomed.info/sct"},
     {"LOINC", "http://loinc.org"},
     {"RxNorm", "http://www.nlm.nih.gov/research/umls/rxnorm"},
@@ -20,6 +20,8 @@ constexpr std::array<CodeSystem, 15> kSystems{{
     {"CPT", "http://www.ama-assn.org/go/cpt"},
     {"CDT", "http://www.ada.org/cdt"},
     {"NDC", "http://hl7.org/fhir/sid/ndc"},
+    {"CDC-Occupation-2010", "http://terminology.hl7.org/CodeSystem/PHOccupationCDCCensus2010"},
+    {"CDC-Industry-2010", "http://terminology.hl7.org/CodeSystem/PHIndustryCDCCensus2010"},
     {"Sojourn", "https://sojourn.invalid/CodeSystem/life-years"},  // no published system has their codes
 }};
 

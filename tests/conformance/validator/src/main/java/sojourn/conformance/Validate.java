@@ -39,7 +39,8 @@ import org.hl7.fhir.utilities.npm.NpmPackage;
 /** Validates FHIR R4 files (bundles, single resources, NDJSON) against R4 and US Core, offline. See tools/fhir-validate. */
 public final class Validate {
   private static final Set<String> CONFORMANCE = Set.of("StructureDefinition", "ValueSet", "CodeSystem");
-  // Systems that the validator knows without a CodeSystem resource, and DICOM's own.
+  // Systems that the validator knows without a CodeSystem resource, DICOM's own, and those of which HL7 Terminology
+  // publishes the name but not the content.
   // The last one is IHE's list of document formats, which R4's own value set formatcodes names but does not hold.
   private static final Set<String> BUILT_IN =
       Set.of(
@@ -47,6 +48,9 @@ public final class Validate {
           "urn:ietf:rfc:3986",
           "urn:iso:std:iso:3166",
           "http://dicom.nema.org/resources/ontology/DCM",
+          "http://terminology.hl7.org/CodeSystem/PHIndustryCDCCensus2010",
+          "http://terminology.hl7.org/CodeSystem/PHOccupationCDCCensus2010",
+          "http://terminology.hl7.org/CodeSystem/v3-TribalEntityUS",
           "http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem");
 
   private record Finding(ResultSeverityEnum severity, String id, String message, String place) {}
