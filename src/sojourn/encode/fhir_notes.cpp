@@ -117,6 +117,7 @@ JsonBuffer& PatientWriter::note_report(const Uuid& id, std::size_t study, Index 
 void PatientWriter::imaging_report(const record::ImagingStudy& s) {
   const Uuid id = ids_.id(ResourceType::kDiagnosticReport, s.key, 1);
   JsonBuffer& b = note_report(id, static_cast<std::size_t>(Study::kImaging), s.encounter, s.time);
+  based_on(b, order_of(s));
   if (context_.wants(ResourceType::kImagingStudy)) {
     b.raw(",\"imagingStudy\":[");
     reference(b, ResourceType::kImagingStudy, ids_.id(ResourceType::kImagingStudy, s.key));
@@ -131,6 +132,7 @@ void PatientWriter::examination_report(const record::Procedure& p) {
   if (row == nullptr || p.end > journey_->last_instant()) return;
   const Uuid id = ids_.id(ResourceType::kDiagnosticReport, p.key, 1);
   JsonBuffer& b = note_report(id, static_cast<std::size_t>(row->study), p.encounter, p.end);
+  based_on(b, order_of(p));
   presented_form(b, notes_.examination(*journey_, p), p.end);
   out_.end();
 }

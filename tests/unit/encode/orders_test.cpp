@@ -43,6 +43,12 @@ class Orders : public ::testing::Test {
     EXPECT_EQ(list.size(), 1u);
     return list.at(0);
   }
+  // The report with results; reports in words have none.
+  static json laboratory_report(const std::map<std::string, json>& resources) {
+    std::vector<json> reports = of_type(resources, "DiagnosticReport");
+    std::erase_if(reports, [](const json& report) { return !report.contains("result"); });
+    return only(reports);
+  }
   // The order behind the resource.
   static json order(const std::map<std::string, json>& all, const json& resource) {
     return all.at(resource["basedOn"].at(0)["reference"]);
@@ -53,7 +59,7 @@ class Orders : public ::testing::Test {
 
 TEST_F(Orders, AReportAndItsResultsNameOneLaboratoryOrder) {
   const auto all = encode(world_.adult());
-  const json report = only(of_type(all, "DiagnosticReport"));
+  const json report = laboratory_report(all);
   const json request = order(all, report);
   EXPECT_EQ(request["category"][0]["coding"][0]["code"], "108252007");
   EXPECT_EQ(request["code"], report["code"]);
@@ -70,6 +76,8 @@ TEST_F(Orders, AnImagingStudyStandsOnTheOrderOfItsProcedure) {
   const json study = only(of_type(all, "ImagingStudy"));
   EXPECT_EQ(study["basedOn"], all.at(study["procedureReference"]["reference"])["basedOn"]);
   EXPECT_EQ(order(all, study)["category"][0]["coding"][0]["code"], "363679005");
+  for (const json& report : of_type(all, "DiagnosticReport"))
+    if (report.contains("imagingStudy")) EXPECT_EQ(report["basedOn"], study["basedOn"]) << "the report in words";
 }
 
 TEST_F(Orders, WhatDeathInterruptsIsRevoked) {
@@ -104,7 +112,7 @@ TEST_F(Orders, ASpecialistsFirstVisitForAProblemIsAReferral) {
 
 TEST_F(Orders, ResultsOfOneMomentShareASpecimen) {
   const auto all = encode(world_.adult());
-  const json report = only(of_type(all, "DiagnosticReport"));
+  const json report = laboratory_report(all);
   const json specimen = only(of_type(all, "Specimen"));
   EXPECT_EQ(specimen["type"]["coding"][0]["code"], "119297000");
   EXPECT_EQ(specimen["collection"]["collectedDateTime"], report["effectiveDateTime"]);
