@@ -34,8 +34,12 @@ int show_cover(const run::Options& options, const validate::Definitions& definit
   run::NoProgress none;
   const auto coverage = run::cover_input(options, definitions, *pieces, none);
   if (!coverage) return world_failed(p, coverage.error());
+  const auto data = run::find_data(options, p.executable);
+  if (!data) return world_failed(p, data.error());
+  const auto missing = run::missing_text(**coverage, *data);
+  if (!missing) return world_failed(p, missing.error());
   if (options.json) p.out << run::coverage_json(**coverage, definitions);
-  else p.out << "\n" << run::coverage_matrix(**coverage) << "\n" << run::coverage_text(**coverage, definitions);
+  else p.out << "\n" << run::coverage_matrix(**coverage) << "\n" << run::coverage_text(**coverage, definitions) << *missing;
   return run::covered_percent(**coverage) >= options.cover.at_least ? kOk : kFaultyInput;
 }
 

@@ -109,7 +109,13 @@ JsonBuffer& PatientWriter::note_report(const Uuid& id, std::size_t study, Index 
   encounter_member(b, encounter);
   time_member(b, "effectiveDateTime", at);
   time_member(b, "issued", at);
-  provider_member(b, "performer", encounter, &ProviderTexts::organization, "[", "]");
+  if (const ProviderTexts* who = providers_of(encounter)) {
+    b.raw(",\"performer\":[");
+    b.raw(who->organization);
+    b.raw(',');
+    b.raw(who->practitioner);
+    b.raw(']');
+  }
   provider_member(b, "resultsInterpreter", encounter, &ProviderTexts::practitioner, "[", "]");
   return b;
 }

@@ -165,7 +165,15 @@ void PatientWriter::report(const record::Report& r) {
   encounter_member(b, r.encounter);
   time_member(b, "effectiveDateTime", r.time);
   time_member(b, "issued", r.time);
-  provider_member(b, "performer", r.encounter, &ProviderTexts::organization, "[", "]");
+  if (const ProviderTexts* who = providers_of(r.encounter)) {
+    b.raw(",\"performer\":[");
+    b.raw(who->organization);
+    if (kind != ReportKind::kLaboratory) {  // somebody looked, and says what they saw
+      b.raw(',');
+      b.raw(who->practitioner);
+    }
+    b.raw(']');
+  }
   if (const std::optional<Sample> sample = sample_of(r)) {
     b.raw(",\"specimen\":[");
     reference(b, ResourceType::kSpecimen, sample->id);

@@ -10,8 +10,8 @@ namespace {
 using record::kNoIndex;
 
 // SNOMED CT codes of devices that stay in the body, among those that the public modules use.
-constexpr std::array<std::string_view, 7> kImplants{"14106009",  "360064003", "360066001", "705991002",
-                                                    "706004007", "706449001", "860577005"};
+constexpr std::array<std::string_view, 8> kImplants{"109228008", "14106009",  "360064003", "360066001",
+                                                    "705991002", "706004007", "706449001", "860577005"};
 
 void two_digits(std::string& out, unsigned value) {
   out += static_cast<char>('0' + value / 10 % 10);

@@ -2,6 +2,7 @@
 // Finds few people whose records together show what US Core wants supported.
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "sojourn/base/result.hpp"
@@ -21,5 +22,9 @@ struct Cover {
 // one who shows most of what is not covered yet, again and again, and leaves out who has become superfluous. The result is the
 // same for any number of threads.
 Cover find_cover(const Options& options, const World& world, const validate::Definitions& definitions, Progress& progress);
+
+// Each item that is not covered with the reason why the shipped modules never show it, as valuesets/definitions/
+// not_simulated.tsv of the data folder gives it; of an item without one, that the search did not find it. Empty if all are.
+base::Result<std::string> missing_text(const validate::Coverage& coverage, const std::string& data);
 
 }  // namespace sojourn::run

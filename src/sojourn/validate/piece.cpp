@@ -211,9 +211,11 @@ class PieceReader final : public Visitor {
         std::find_if(kHappenings.begin(), kHappenings.end(), [&](const Happening& h) { return h.type == type; });
     if (happening == kHappenings.end()) return;
     Life life;
+    bool period = false;
     for (const At value : values_of(tape, resource, happening->element)) {
       At at = value;
       if (tape[at].kind == Json::kObject) {
+        period = true;
         const auto start = tape.find(at, "start");
         if (!start) return;
         at = *start;
@@ -227,7 +229,8 @@ class PieceReader final : public Visitor {
             !target.key.empty() && target.form != Target::kContained)
           out_.links.life(key_of(target.key)).merge(life);
     if (type == "Encounter") visits_.push_back({entry, *life.earliest});
-    if (type != "Observation" && type != "Procedure" && type != "DiagnosticReport") return;
+    // What holds for a time may have begun before it was told: an occupation, a disease.
+    if (period || (type != "Observation" && type != "Procedure" && type != "DiagnosticReport")) return;
     if (const auto at = tape.find(resource, "encounter"))
       results_.push_back({key_of(target_of(definitions_, tape.text(*at, "reference")).key), *life.earliest});
   }
