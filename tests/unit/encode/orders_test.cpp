@@ -77,7 +77,9 @@ TEST_F(Orders, AnImagingStudyStandsOnTheOrderOfItsProcedure) {
   EXPECT_EQ(study["basedOn"], all.at(study["procedureReference"]["reference"])["basedOn"]);
   EXPECT_EQ(order(all, study)["category"][0]["coding"][0]["code"], "363679005");
   for (const json& report : of_type(all, "DiagnosticReport"))
-    if (report.contains("imagingStudy")) EXPECT_EQ(report["basedOn"], study["basedOn"]) << "the report in words";
+    if (report.contains("imagingStudy")) {
+      EXPECT_EQ(report["basedOn"], study["basedOn"]) << "the report in words";
+    }
 }
 
 TEST_F(Orders, WhatDeathInterruptsIsRevoked) {
