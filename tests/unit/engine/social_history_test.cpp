@@ -28,7 +28,7 @@ TEST(SocialHistory, OccupationIsToldWithItsIndustryOnceInThreeYears) {
       ASSERT_EQ(o.components, 1u);
       EXPECT_EQ(code(world, j.observations[o.first_component]), "86188-0");
       EXPECT_GE(o.time, j.person.identity.employed);
-      if (last != base::Instant::min()) EXPECT_GE(o.time, last + 3 * 365 * base::kDay);
+      if (last != base::Instant::min()) { EXPECT_GE(o.time, last + 3 * 365 * base::kDay); }
       last = o.time;
     }
     people += last != base::Instant::min();
@@ -107,8 +107,8 @@ TEST(Identity, TheDrawsOfOnePersonAgree) {
       EXPECT_NE(i.birth_family_name, p.family_name);
       EXPECT_GE(i.renamed, p.birth + 20 * 365 * base::kDay);
     }
-    if (i.interpreter) EXPECT_NE(p.language, "en");
-    if (!i.tribe.empty()) EXPECT_EQ(p.race, record::Race::kNative);
+    if (i.interpreter) { EXPECT_NE(p.language, "en"); }
+    if (!i.tribe.empty()) { EXPECT_EQ(p.race, record::Race::kNative); }
     working += i.occupation != base::kNoIndex;
   }
   EXPECT_NEAR(moved, 400 * 0.354, 4 * 9.6) << "four standard deviations";
@@ -122,7 +122,7 @@ TEST(Identity, OrientationKeepsItsPublishedShares) {
   int heterosexual = 0, declined = 0;
   for (std::uint32_t person = 0; person < 20000; ++person) {
     const base::Draws draws(11, person);
-    heterosexual += orientation_of(figures, draws) == 0;
+    heterosexual += orientation(world.world().models, draws) == 0;
     declined += declines_orientation(draws);
   }
   EXPECT_NEAR(heterosexual / 20000.0, 1 - figures.homosexual - figures.bisexual, 0.005);
