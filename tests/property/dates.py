@@ -13,7 +13,7 @@ TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
 # Time at which the resource was recorded; the encounter must be going on then.
 RECORDED = {"Condition": ["recordedDate"], "AllergyIntolerance": ["recordedDate"],
-            "Observation": ["effectiveDateTime", "effectivePeriod.start"], "DiagnosticReport": ["effectiveDateTime"],
+            "Observation": ["effectiveDateTime"], "DiagnosticReport": ["effectiveDateTime"],
             "Procedure": ["performedDateTime", "performedPeriod.start", "performedPeriod.end"],
             "MedicationRequest": ["authoredOn"], "MedicationAdministration": ["effectiveDateTime"],
             "Immunization": ["occurrenceDateTime"], "CarePlan": ["period.start"], "CareTeam": ["period.start"],

@@ -50,7 +50,8 @@ def main():
                 for person in resource["name"]:
                     for word in [person["family"], *person["given"]]:
                         test.check(NAME.match(word), "names are words without digits", f"{key}: {word}")
-            for identifier in resource.get("identifier", []):
+            own = resource.get("identifier", [])
+            for identifier in own if isinstance(own, list) else [own]:
                 system, value = identifier.get("system", ""), identifier.get("value", "")
                 if system.endswith("us-ssn"):
                     test.check(re.match(r"^999-\d\d-\d{4}$", value), "social security numbers begin with 999", f"{key}: {value}")

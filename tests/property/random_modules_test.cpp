@@ -72,7 +72,7 @@ TEST(RandomModules, AreOfTheWholeGrammar) {
   if (modules < 60) GTEST_SKIP() << "too few modules to have everything";
   EXPECT_EQ(ops.size(), program::kOps);
   EXPECT_EQ(conditions.size(), static_cast<std::size_t>(program::ConditionKind::kVitalSign) + 1);
-  EXPECT_EQ(transitions.size(), 4u) << "none, options, look-up, type of care";
+  EXPECT_EQ(transitions.size(), 5u) << "none, direct, options, look-up, type of care";
   EXPECT_EQ(distributions.size(), 5u);
 }
 

@@ -44,7 +44,7 @@ TABLE = [
     ("generate --module no_such_disease", '--module: no top-level module matches "no_such_disease"', GENERATE),
     ("generate --modules {folder}/nowhere", "--modules: {folder}/nowhere: there is no such folder", GENERATE),
     ("generate --modules-only", "--modules-only leaves no modules; name a folder with --modules DIR", GENERATE),
-    ("generate --format fhir", '--format: "fhir" is not a format; choose one of: fhir-bundle, fhir-ndjson, csv, text',
+    ("generate --format fhir", '--format: "fhir" is not a format; choose one of: fhir-bundle, fhir-ndjson, fhir-ips, csv, text',
      GENERATE),
     ("generate --format cvs", '--format: "cvs" is not a format; did you mean "csv"?', GENERATE),
     ("generate --bundle transact",

@@ -11,9 +11,9 @@ ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 TYPE = re.compile(r"[A-Z][A-Za-z]+")
 # Told by /metadata; other types are stored too.
 TYPES = """AllergyIntolerance CarePlan CareTeam Claim Condition Coverage Device DiagnosticReport DocumentReference Encounter
-    Endpoint ExplanationOfBenefit Goal ImagingStudy Immunization Location Media Medication MedicationAdministration
+    Endpoint ExplanationOfBenefit Goal Group ImagingStudy Immunization Location Media Medication MedicationAdministration
     MedicationDispense MedicationRequest Observation Organization Patient Practitioner PractitionerRole Procedure
-    Provenance RelatedPerson ServiceRequest Specimen SupplyDelivery""".split()
+    Provenance QuestionnaireResponse RelatedPerson ServiceRequest Specimen SupplyDelivery""".split()
 REASONS = {200: "OK", 201: "Created", 204: "No Content", 400: "Bad Request", 404: "Not Found",
            405: "Method Not Allowed", 409: "Conflict", 410: "Gone", 412: "Precondition Failed",
            422: "Unprocessable Entity", 429: "Too Many Requests", 503: "Service Unavailable"}

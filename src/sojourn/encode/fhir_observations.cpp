@@ -114,8 +114,8 @@ void PatientWriter::observation(const record::Observation& o) {
   encounter_member(b, o.encounter);
   const record::Identity& me = journey_->person.identity;
   if (profile == Profile::kOccupation && me.employed <= o.time) {
-    // What a person does for work they have done since then; the time of the visit is that of the record.
-    period(b, "effectivePeriod", me.employed, me.retired);
+    // What a person does for work they have done since then; nobody knows yet for how long. The visit's time is the record's.
+    period(b, "effectivePeriod", me.employed, me.retired <= o.time ? me.retired : base::kNever);
     time_member(b, "issued", o.time);
   } else {
     time_member(b, "effectiveDateTime", o.time);

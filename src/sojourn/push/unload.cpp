@@ -21,8 +21,8 @@ constexpr int kPage = 500;
 constexpr int kMostAttempts = 5;
 
 // What others refer to, the most referred to last. Types that are not named refer and are referred to little: they go first.
-constexpr std::array<std::string_view, 22> kReferredTo{
-    "DiagnosticReport", "CarePlan",       "Goal",      "CareTeam",      "Observation",      "Specimen",
+constexpr std::array<std::string_view, 23> kReferredTo{
+    "DiagnosticReport", "CarePlan",       "Goal",      "CareTeam",      "Observation",      "QuestionnaireResponse", "Specimen",
     "Medication",       "Claim",          "Procedure", "MedicationRequest", "Coverage",     "Device",
     "Condition",        "ServiceRequest", "Encounter", "RelatedPerson", "Patient",          "PractitionerRole",
     "Endpoint",         "Practitioner",   "Location",  "Organization"};
