@@ -33,5 +33,8 @@ if [ "$files" -lt 2 ]; then
   exit 1
 fi
 us_core=$(sed -n 's/.*"us-core": "\(.*\)".*/\1/p' "$output/patients/manifest.json")
-# Not exec: the trap must still run.
-"$root/tools/fhir-validate" --us-core "$us_core" "${options[@]}" "$folder"
+# Exit 1 is for errors, which are shown below; 77 means skipped.
+status=0
+"$root/tools/fhir-validate" --us-core "$us_core" "${options[@]}" --json "$folder" >"$output/findings.json" || status=$?
+[ "$status" -le 1 ] || exit "$status"
+python3 "$root/tests/conformance/explained.py" "$output/findings.json"
