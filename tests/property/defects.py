@@ -134,6 +134,9 @@ def main():
         test.check(manifest(run)["resources"] == counted, "the manifest counts what is there",
                    lambda: f"{name}: {manifest(run)['resources']} instead of {counted}")
 
+    indented = test.generate("indented", *PEOPLE, "--defects", "0.2", "--pretty")
+    test.check(entries_of(indented) == entries_of(test.folder / "all"), "indented bundles have the same faults")
+
     few = {fault["resource"]: fault for fault in ledger(test.generate("few", *PEOPLE, "--defects", "0.05"), "fhir-bundle")}
     many = {fault["resource"]: fault for fault in ledger(test.folder / "all", "fhir-bundle")}
     test.check(few and all(many.get(key) == fault for key, fault in few.items()), "a larger rate keeps the faults of a smaller one")

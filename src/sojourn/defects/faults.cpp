@@ -123,7 +123,7 @@ std::optional<Fault> missing(const Resource& r) {
   if (!place) return std::nullopt;
   Fault fault = r.replace(Kind::kMissingElement, *place, "");
   fault.defect.now = "null";
-  fault.edit.begin = place->node->key_offset - 1;  // with its comma: resourceType and id stand before it
+  fault.edit.begin = r.text.rfind(',', place->node->key_offset);  // with its comma: resourceType and id stand before it
   return fault;
 }
 
@@ -277,7 +277,11 @@ std::size_t end_of_value(std::string_view text, std::size_t begin) {
         ++at;
         break;
       case ',':
-      case ':': ++at; break;
+      case ':':
+      case ' ':
+      case '\n':
+      case '\r':
+      case '\t': ++at; break;
       default: at = std::min(text.find_first_of(",}] \t\r\n", at + 1), text.size());
     }
   } while (depth > 0);

@@ -317,8 +317,8 @@ const std::vector<OptionSpec>& table() {
        kRuns, true, [](Options& o, Value v) { return set_flag(o.last_updated, v); }, nullptr,
        [](const Options& o) { return OptionValue{o.last_updated}; }},
       {"resources", 0, "LIST", true,
-       "all but DocumentReference, Coverage, Claim, ExplanationOfBenefit, ServiceRequest, Specimen and "
-       "MedicationDispense",
+       "all but DocumentReference, Coverage, Claim, ExplanationOfBenefit, ServiceRequest, Specimen, "
+       "MedicationDispense and Group",
        "FHIR types, e.g. Condition,Observation; +Type, -Type; all",
        "FHIR types to write, between commas. With + or - a type is added to the default or left out. Patient, Encounter, "
        "Organization, Location, Practitioner and PractitionerRole are always written; a reference to a type that is not "

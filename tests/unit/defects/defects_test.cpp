@@ -43,6 +43,13 @@ TEST(Defects, AValueEndsWhereItsTextEnds) {
   EXPECT_EQ(text.substr(number, end_of_value(text, number) - number), "-3e5");
 }
 
+TEST(Defects, BlanksBetweenValuesDoNotMatter) {
+  const std::string_view text = "{\n  \"a\": \"x}\",\n  \"b\": [\n    1,\n    \"]\"\n  ]\n}\n";
+  EXPECT_EQ(end_of_value(text, 0), text.size() - 1);
+  const std::size_t list = text.find('[');
+  EXPECT_EQ(text.substr(end_of_value(text, list)), "\n}\n");
+}
+
 TEST(Defects, AnElementIsTakenAwayWithItsComma) {
   const std::string text = damaged(Kind::kMissingElement);
   const auto document = read(text);
