@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sojourn/base/sha256.hpp"
+#include "sojourn/encode/pretty.hpp"
 
 namespace sojourn::run {
 namespace {
@@ -31,6 +32,7 @@ Worker::Worker(const Options& options, const World& world, bool each, bool diges
       simulator_(world.make_simulator()),
       each_(each),
       digests_(digests) {
+  if (options.defects.on()) context_.style.pretty = false;  // faults are put into compact text, which is indented then
   renew_encoders();
 }
 
@@ -96,8 +98,14 @@ void Worker::damage(encode::Encoded& encoded, std::size_t first, std::size_t for
     for (std::size_t i = 0; i < encode::kResourceTypes; ++i)
       if (encode::name(static_cast<encode::ResourceType>(i)) == type) ++encoded.resources[i];
   };
-  for (std::size_t i = first; i < encoded.used; ++i)
-    injector.inject(person, encoded.parts[i].file, encoded.parts[i].bytes, ledger, added);
+  for (std::size_t i = first; i < encoded.used; ++i) {
+    encode::Encoded::Part& part = encoded.parts[i];
+    injector.inject(person, part.file, part.bytes, ledger, added);
+    if (!options_.pretty || part.append) continue;
+    std::string indented;
+    encode::indent(part.bytes, 0, indented);
+    part.bytes = std::move(indented);
+  }
   if (ledger.empty()) return;
   encode::Encoded::Part& part = encoded.next_part();
   part.file = "defects/" + std::string(name(options_.formats[format])) + ".ndjson";
