@@ -12,6 +12,7 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from pushing import references  # noqa: E402
 from whole_program import Test, bundles, manifest, resources  # noqa: E402
 
 PEOPLE = ("--population", "25", "--resources", "all", "--format", "fhir-bundle,fhir-ndjson,fhir-ips", "--years-of-history", "0")
@@ -20,17 +21,6 @@ PEOPLE = ("--population", "25", "--resources", "all", "--format", "fhir-bundle,f
 def files(run, *folders):
     return {str(path.relative_to(run)): path.read_text(encoding="utf-8")
             for folder in folders for path in sorted((run / folder).glob("*.json"))}
-
-
-def references(node):
-    if isinstance(node, dict):
-        if isinstance(node.get("reference"), str):
-            yield node["reference"]
-        for value in node.values():
-            yield from references(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from references(value)
 
 
 def bare(resource):
