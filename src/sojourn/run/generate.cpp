@@ -154,7 +154,7 @@ class Generation {
         world_(world),
         sink_(sink),
         progress_(progress),
-        people_(options.discards() ? kMostCandidates : options.people),
+        people_(options.discards() && options.chosen.empty() ? kMostCandidates : options.people),
         each_(options.discards() || sink.providers_first()),
         shards_((std::uint64_t{people_} + kShard - 1) / kShard,
                 static_cast<std::size_t>(2 * thread_count(options) + 2)),
