@@ -11,6 +11,7 @@
 #include "sojourn/cli/module_commands.hpp"
 #include "sojourn/cli/push_commands.hpp"
 #include "sojourn/cli/reference_bench.hpp"
+#include "sojourn/cli/report_command.hpp"
 #include "sojourn/cli/validate_command.hpp"
 #include "sojourn/run/bench.hpp"
 #include "sojourn/run/generate.hpp"
@@ -34,6 +35,7 @@ constexpr std::string_view kHelp =
     "  push          load patients into a FHIR server\n"
     "  unload        take back what one load brought\n"
     "  validate      check FHIR files, or what they show of US Core\n"
+    "  report        measure a population against published figures\n"
     "  bench         measure loading, simulation and encoding\n"
     "  module lint   check modules\n"
     "  module list   list modules\n"
@@ -107,6 +109,7 @@ int dispatch(run::Command command, std::span<const std::string> words, const Pro
     case run::Command::kPush: return push(parsed.options, p);
     case run::Command::kUnload: return unload(parsed.options, p);
     case run::Command::kValidate: return validate(parsed.options, p);
+    case run::Command::kReport: return report(parsed.options, p);
   }
   return kBug;
 }
@@ -115,8 +118,9 @@ struct Named {
   std::string_view first, second;  // the words that name the command
   run::Command command;
 };
-constexpr std::array<Named, 10> kCommands{{{"generate", "", run::Command::kGenerate},
+constexpr std::array<Named, 11> kCommands{{{"generate", "", run::Command::kGenerate},
                                           {"validate", "", run::Command::kValidate},
+                                          {"report", "", run::Command::kReport},
                                           {"push", "", run::Command::kPush},
                                           {"unload", "", run::Command::kUnload},
                                           {"bench", "", run::Command::kBench},

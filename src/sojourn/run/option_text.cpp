@@ -11,7 +11,7 @@ struct CommandText {
   std::string_view usage, purpose, examples;
 };
 
-constexpr std::array<CommandText, 10> kCommands{{
+constexpr std::array<CommandText, 11> kCommands{{
     {Command::kGenerate, "sojourn generate [options]",
      "Simulates a population and writes its health records. Same version, options and seed give the same bytes.",
      "  sojourn generate --population 100 --output output\n"
@@ -41,6 +41,16 @@ constexpr std::array<CommandText, 10> kCommands{{
      "  sojourn validate --closed --us-core 8.0.0 --format json patients.ndjson\n"
      "  cat bundle.json | sojourn validate -\n"
      "  sojourn validate --coverage --at-least 90 output\n"},
+    {Command::kReport, "sojourn report [options] [DIR|FILE...|-]",
+     "Measures a population, ours or that of any generator of FHIR R4 (bundles or NDJSON), against published figures: who "
+     "lives and dies, how frequent diseases are, vital signs and laboratory values and how they hang together, care, and "
+     "whether records are coherent. Writes report.json and report.html, and prints a summary (docs/report.md). Without a "
+     "folder or file: output.",
+     "  sojourn report output\n"
+     "  sojourn report --generate 20000\n"
+     "  sojourn report --gate gates.txt --output fidelity synthea/output/fhir\n"
+     "  sojourn report --records real.csv --label diabetes output\n"
+     "  sojourn report --verify report/report.json output\n"},
     {Command::kBench, "sojourn bench [options]",
      "Measures loading, simulation and encoding; writes no files.",
      "  sojourn bench --population 1000\n"

@@ -42,5 +42,7 @@ std::string add_text(std::vector<std::string>& list, std::string_view value);
 std::span<const OptionSpec> push_options();
 // Rows of the command that checks FHIR files.
 std::span<const OptionSpec> validate_options();
+// Rows of the command that measures populations.
+std::span<const OptionSpec> report_options();
 
 }  // namespace sojourn::run

@@ -12,7 +12,8 @@ namespace {
 constexpr unsigned bit(Command c) { return static_cast<unsigned>(c); }
 constexpr unsigned kRuns = bit(Command::kGenerate) | bit(Command::kBench);
 constexpr unsigned kTrace = bit(Command::kModuleTrace);
-constexpr unsigned kPeople = kRuns | kTrace;  // commands that simulate
+constexpr unsigned kReport = bit(Command::kReport);
+constexpr unsigned kPeople = kRuns | kTrace | kReport;  // commands that simulate
 constexpr unsigned kEvery =
     kPeople | bit(Command::kModuleLint) | bit(Command::kModuleList) | bit(Command::kModuleGraph) |
     bit(Command::kModuleDump);
@@ -242,7 +243,7 @@ const std::vector<OptionSpec>& table() {
       {"years-of-history", 0, "YEARS", false, "10", "0 to 150",
        "Years before the end that are written in full; 0 writes whole lives. Open problems, allergies, medications and "
        "care plans are written whatever their age.",
-       "", kRuns, true,
+       "", kRuns | kReport, true,
        [](Options& o, Value v) {
          std::string error;
          o.years_of_history = whole_number<int>(v, 0, 150, error);
@@ -267,7 +268,7 @@ const std::vector<OptionSpec>& table() {
        [](const Options& o) { return text_or_null(o.city); }},
       {"module", 'm', "GLOB", true, "all modules", "* and ? stand for any text and any character",
        "Run only the top-level modules whose path matches; case does not matter. Submodules come with their callers.",
-       "", kRuns | bit(Command::kModuleList), true, [](Options& o, Value v) { return add_text(o.module, v); },
+       "", kRuns | kReport | bit(Command::kModuleList), true, [](Options& o, Value v) { return add_text(o.module, v); },
        [](Options& o) { o.module.clear(); }, [](const Options& o) { return OptionValue{o.module}; }},
       {"modules", 'd', "DIR", true, "", "a folder", "Folder with further modules; one of equal path replaces ours.", "",
        kEvery, true, [](Options& o, Value v) { return add_text(o.modules, v); },
@@ -367,7 +368,7 @@ const std::vector<OptionSpec>& table() {
        "Where to write. Made if it is not there. The files of an earlier run in it are replaced, other files stay.", "",
        bit(Command::kGenerate), false, [](Options& o, Value v) { return set_text(o.output, v); }},
       {"threads", 't', "N", false, "one a processor (bench: 1)", "1 to 1024",
-       "Worker threads. The output does not depend on it.", "SOJOURN_THREADS", kRuns | bit(Command::kValidate), false,
+       "Worker threads. The output does not depend on it.", "SOJOURN_THREADS", kRuns | kReport | bit(Command::kValidate), false,
        [](Options& o, Value v) {
          std::string error;
          o.threads = whole_number<int>(v, 1, 1024, error);
@@ -379,7 +380,7 @@ const std::vector<OptionSpec>& table() {
       {"config", 'c', "FILE", false, "", "a JSON file",
        "Options from a JSON object: the names of this table without dashes in front, lists where an option repeats.",
        "", kRuns, false, [](Options& o, Value v) { return set_text(o.config, v); }},
-      {"quiet", 'q', "", false, "false", "", "No progress, no warnings and no summary table; errors and --json-summary are still written.", "", kRuns, false,
+      {"quiet", 'q', "", false, "false", "", "No progress, no warnings and no summary table; errors and --json-summary are still written.", "", kRuns | kReport, false,
        [](Options& o, Value v) { return set_flag(o.quiet, v); }},
       {"json-summary", 0, "", false, "false", "", "Write the summary to stdout as JSON.", "",
        bit(Command::kGenerate), false, [](Options& o, Value v) { return set_flag(o.json, v); }},
@@ -449,6 +450,7 @@ std::span<const OptionSpec> option_table() {
     std::vector<OptionSpec> all = table();
     all.insert(all.end(), push_options().begin(), push_options().end());
     all.insert(all.end(), validate_options().begin(), validate_options().end());
+    all.insert(all.end(), report_options().begin(), report_options().end());
     return all;
   }();
   return kAll;
@@ -466,6 +468,7 @@ std::string_view command_name(Command command) {
     case Command::kPush: return "push";
     case Command::kUnload: return "unload";
     case Command::kValidate: return "validate";
+    case Command::kReport: return "report";
   }
   return {};
 }

@@ -35,6 +35,14 @@ struct ValidateSettings {
   int at_least = 0;                   // coverage: percent
 };
 
+// Of measuring a population.
+struct ReportSettings {
+  std::uint32_t generate = 0;     // people made for it; 0 = files are read
+  std::string output = "report";
+  int window = 0;                 // years; 0 = what the data tell
+  std::string gate, records, label, verify;  // files and a column; empty = none
+};
+
 enum class SexChoice : std::uint8_t { kBoth, kFemale, kMale };
 
 struct AgeRange {
@@ -91,6 +99,7 @@ struct Options {
   std::string drawing;                // module graph: file; empty = stdout
   push::Settings push;                // loading and unloading servers; generate loads if it has an address
   ValidateSettings validate;
+  ReportSettings report;
   std::vector<std::string> arguments;  // words that are not options (files of the module commands)
 
   base::Date last_day() const { return until ? *until : reference_date; }
@@ -104,12 +113,12 @@ std::vector<std::string> resource_names(const Options& options);
 
 enum class Command : std::uint16_t {
   kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8, kModuleTrace = 16, kModuleGraph = 32, kModuleDump = 64,
-  kPush = 128, kUnload = 256, kValidate = 512
+  kPush = 128, kUnload = 256, kValidate = 512, kReport = 1024
 };
 inline constexpr Command kAllCommands[] = {Command::kGenerate,   Command::kBench,       Command::kModuleLint,
                                            Command::kModuleList, Command::kModuleTrace, Command::kModuleGraph,
                                            Command::kModuleDump,  Command::kPush,        Command::kUnload,
-                                           Command::kValidate};
+                                           Command::kValidate,    Command::kReport};
 
 using OptionValue = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
 

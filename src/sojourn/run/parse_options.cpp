@@ -146,7 +146,7 @@ bool looks_like_option(const std::string& text) {
 bool takes_words(Command command) {
   return command == Command::kModuleLint || command == Command::kModuleTrace ||
          command == Command::kModuleGraph || command == Command::kModuleDump || command == Command::kPush ||
-         command == Command::kValidate;
+         command == Command::kValidate || command == Command::kReport;
 }
 
 void read_command_line(Command command, std::span<const std::string> arguments, Layer& layer, Parsed& parsed) {

@@ -3,13 +3,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <istream>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <thread>
 
 #include "sojourn/base/json.hpp"
+#include "sojourn/run/generate.hpp"
 
 namespace sojourn::run {
 namespace {
@@ -133,6 +138,36 @@ base::Result<std::string> Pieces::read(const Piece& piece) const {
   if (!in) return error(names[piece.file] + " cannot be read, or became shorter meanwhile");
   base::json::pad_for_reading(text);
   return text;
+}
+
+base::Result<void> for_each_piece(
+    const Options& options, const Pieces& pieces, Progress& progress,
+    const std::function<void(std::size_t worker, std::size_t piece, std::string& text)>& work) {
+  const std::size_t threads = std::min<std::size_t>(static_cast<std::size_t>(thread_count(options)),
+                                                    std::max<std::size_t>(pieces.pieces.size(), 1));
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  std::optional<base::Error> failed;
+  std::uint64_t done = 0;
+  const auto run = [&](std::size_t worker) {
+    for (std::size_t i; (i = next++) < pieces.pieces.size();) {
+      auto text = pieces.read(pieces.pieces[i]);
+      if (text) work(worker, i, *text);
+      const std::lock_guard lock(mutex);
+      if (!text) failed = text.error();
+      if (failed) return;
+      const Piece& piece = pieces.pieces[i];
+      done += piece.end - piece.begin;
+      progress.update({done / 1'000'000, std::max<std::uint64_t>(pieces.bytes / 1'000'000, 1), 0, 0, false, "MB"});
+    }
+  };
+  std::vector<std::thread> workers;
+  for (std::size_t w = 1; w < threads; ++w) workers.emplace_back(run, w);
+  run(0);
+  for (std::thread& worker : workers) worker.join();
+  progress.end();
+  if (failed) return *failed;
+  return {};
 }
 
 }  // namespace sojourn::run

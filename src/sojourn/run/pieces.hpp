@@ -1,12 +1,15 @@
 #pragma once
 // Files that are read piece by piece: NDJSON may be larger than memory.
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "sojourn/base/result.hpp"
+#include "sojourn/run/options.hpp"
+#include "sojourn/run/progress.hpp"
 
 namespace sojourn::run {
 
@@ -28,5 +31,10 @@ struct Pieces {
 
 // `words` are folders (their .json, .ndjson and .jsonl files), files or "-" (`input` then). NDJSON is cut behind lines.
 base::Result<Pieces> cut_into_pieces(const std::vector<std::string>& words, std::istream& input);
+
+// Gives every piece to one of the threads; stops at the first that cannot be read.
+base::Result<void> for_each_piece(
+    const Options& options, const Pieces& pieces, Progress& progress,
+    const std::function<void(std::size_t worker, std::size_t piece, std::string& text)>& work);
 
 }  // namespace sojourn::run

@@ -1,12 +1,9 @@
 #include "sojourn/run/validate.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <functional>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include "sojourn/base/json.hpp"
 #include "sojourn/run/generate.hpp"
@@ -14,37 +11,6 @@
 
 namespace sojourn::run {
 namespace {
-
-// Gives every piece to one of the threads; stops at the first that cannot be read.
-base::Result<void> for_each_piece(
-    const Options& options, const Pieces& pieces, Progress& progress,
-    const std::function<void(std::size_t worker, std::size_t piece, std::string& text)>& work) {
-  const std::size_t threads = std::min<std::size_t>(static_cast<std::size_t>(thread_count(options)),
-                                                    std::max<std::size_t>(pieces.pieces.size(), 1));
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::optional<base::Error> failed;
-  std::uint64_t done = 0;
-  const auto run = [&](std::size_t worker) {
-    for (std::size_t i; (i = next++) < pieces.pieces.size();) {
-      auto text = pieces.read(pieces.pieces[i]);
-      if (text) work(worker, i, *text);
-      const std::lock_guard lock(mutex);
-      if (!text) failed = text.error();
-      if (failed) return;
-      const Piece& piece = pieces.pieces[i];
-      done += piece.end - piece.begin;
-      progress.update({done / 1'000'000, std::max<std::uint64_t>(pieces.bytes / 1'000'000, 1), 0, 0, false, "MB"});
-    }
-  };
-  std::vector<std::thread> workers;
-  for (std::size_t w = 1; w < threads; ++w) workers.emplace_back(run, w);
-  run(0);
-  for (std::thread& worker : workers) worker.join();
-  progress.end();
-  if (failed) return *failed;
-  return {};
-}
 
 struct Done {
   std::vector<Placed> findings;

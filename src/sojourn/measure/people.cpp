@@ -1,0 +1,187 @@
+#include "sojourn/measure/people.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "sojourn/base/time.hpp"
+
+namespace sojourn::measure {
+namespace {
+
+base::Date date_of(Day day) { return base::Date{date::days{day}}; }
+
+// Gives facts the numbers of their people; facts of nobody (kNoNumber) go.
+constexpr std::uint32_t kNoNumber = std::numeric_limits<std::uint32_t>::max();
+template <class T>
+void renumber(std::vector<T>& facts, const std::vector<std::uint32_t>& numbers) {
+  std::erase_if(facts, [&](T& fact) { return (fact.person = numbers[fact.person]) == kNoNumber; });
+}
+void renumber_all(Facts& facts, const std::vector<std::uint32_t>& numbers) {
+  renumber(facts.spells, numbers);
+  renumber(facts.answers, numbers);
+  renumber(facts.readings, numbers);
+  renumber(facts.visits, numbers);
+  renumber(facts.causes, numbers);
+}
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+  if (to.empty()) to.swap(from);
+  else to.insert(to.end(), from.begin(), from.end());
+}
+
+template <std::size_t n>
+void add(std::array<std::array<std::uint64_t, n>, kVisitClasses>& to,
+         const std::array<std::array<std::uint64_t, n>, kVisitClasses>& from) {
+  for (std::size_t c = 0; c < kVisitClasses; ++c)
+    for (std::size_t i = 0; i < n; ++i) to[c][i] += from[c][i];
+}
+
+}  // namespace
+
+std::uint32_t Facts::person(std::uint64_t id) {
+  const auto [found, added] = number.emplace(id, static_cast<std::uint32_t>(people.size()));
+  if (added) people.push_back({.id = id});
+  return found->second;
+}
+
+void Facts::merge(Facts&& other) {
+  std::vector<std::uint32_t> numbers;
+  for (const Person& person : other.people) {
+    numbers.push_back(this->person(person.id));
+    if (person.birth != kNoDay) people[numbers.back()] = person;
+  }
+  renumber_all(other, numbers);
+  append(spells, other.spells);
+  append(answers, other.answers);
+  append(readings, other.readings);
+  append(visits, other.visits);
+  append(causes, other.causes);
+  add(hours, other.hours);
+  add(minutes, other.minutes);
+  add(weekdays, other.weekdays);
+  other = {};
+}
+
+People::People(Facts facts, std::size_t subjects, Day start, Day reference)
+    : facts_(std::move(facts)), start_(start), reference_(reference), columns_(subjects), latest_(subjects) {
+  leave_out_unknown();
+  end_answers();
+  give_reasons();
+  fill_columns(subjects);
+  causes_.assign(size(), kNoSubject);
+  for (const CauseOfDeath& cause : facts_.causes) causes_[cause.person] = cause.cause;
+}
+
+void People::leave_out_unknown() {
+  std::vector<std::uint32_t> numbers;
+  std::uint32_t known = 0;
+  for (const Person& person : facts_.people) numbers.push_back(person.birth == kNoDay ? kNoNumber : known++);
+  if (known == facts_.people.size()) return;
+  std::erase_if(facts_.people, [](const Person& person) { return person.birth == kNoDay; });
+  renumber_all(facts_, numbers);
+}
+
+// Answers become spells that end where the next answer to the question differs.
+void People::end_answers() {
+  auto& answers = facts_.answers;
+  std::sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) {
+    return std::tie(a.person, a.question, a.time) < std::tie(b.person, b.question, b.time);
+  });
+  for (std::size_t i = 0; i < answers.size();) {
+    std::size_t next = i + 1;
+    const Answer& answer = answers[i];
+    const auto same_question = [&](std::size_t j) {
+      return j < answers.size() && answers[j].person == answer.person && answers[j].question == answer.question;
+    };
+    while (same_question(next) && answers[next].subject == answer.subject) ++next;
+    if (answer.subject != kNoSubject) {
+      const Day day = day_of(answer.time);
+      facts_.spells.push_back(
+          {answer.person, answer.subject, day, day, same_question(next) ? day_of(answers[next].time) : kNoDay, 0});
+    }
+    i = next;
+  }
+  answers.clear();
+}
+
+// Conditions that were diagnosed at a stay are what it was for, behind the reasons that it names itself.
+void People::give_reasons() {
+  auto& visits = facts_.visits;
+  std::sort(visits.begin(), visits.end(), [](const Visit& a, const Visit& b) {
+    return std::tie(a.person, a.start, a.end, a.id) < std::tie(b.person, b.start, b.end, b.id);
+  });
+  std::unordered_map<std::uint64_t, std::size_t> by_id;
+  for (std::size_t i = 0; i < visits.size(); ++i)
+    if (visits[i].klass == VisitClass::kInpatient && visits[i].id != 0) by_id.emplace(visits[i].id, i);
+  for (const Spell& spell : facts_.spells) {
+    const auto found = spell.encounter == 0 ? by_id.end() : by_id.find(spell.encounter);
+    if (found != by_id.end()) visits[found->second].add_reason(spell.subject);
+  }
+}
+
+void People::fill_columns(std::size_t subjects) {
+  auto& spells = facts_.spells;
+  std::sort(spells.begin(), spells.end(), [](const Spell& a, const Spell& b) {
+    return std::tie(a.subject, a.person, a.recorded) < std::tie(b.subject, b.person, b.recorded);
+  });
+  for (const Spell& spell : spells) {
+    if (spell.subject >= subjects || spell.recorded > reference_) continue;
+    Column& column = columns_[spell.subject];
+    if (column.first.empty()) {
+      column.first.assign(size(), kNoDay);
+      column.current.assign(size(), false);
+      column.past_year.assign(size(), false);
+    }
+    Day& first = column.first[spell.person];
+    first = std::min(first, spell.recorded);
+    if (spell.end > reference_) column.current[spell.person] = true;
+    if (spell.end >= reference_ - 365) column.past_year[spell.person] = true;
+  }
+  std::vector<std::vector<Minute>> when(subjects);
+  for (const Reading& reading : facts_.readings) {
+    if (day_of(reading.time) > reference_) continue;
+    auto& values = latest_[reading.subject];
+    auto& times = when[reading.subject];
+    if (values.empty()) {
+      values.assign(size(), std::numeric_limits<float>::quiet_NaN());
+      times.assign(size(), std::numeric_limits<Minute>::min());
+    }
+    if (reading.time < times[reading.person]) continue;
+    times[reading.person] = reading.time;
+    values[reading.person] = reading.value;
+  }
+}
+
+std::size_t People::living() const {
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < size(); ++i) n += living(i);
+  return n;
+}
+
+int People::age(std::size_t i, Day day) const { return base::completed_years(date_of(facts_.people[i].birth), date_of(day)); }
+
+Day People::birthday(std::size_t i, int age) const {
+  return static_cast<Day>(base::birthday(date_of(facts_.people[i].birth), age).time_since_epoch().count());
+}
+
+std::span<const Spell> People::spells_of(SubjectId subject) const {
+  const auto& spells = facts_.spells;
+  const auto less = [](const Spell& spell, SubjectId s) { return spell.subject < s; };
+  const auto more = [](SubjectId s, const Spell& spell) { return s < spell.subject; };
+  return {std::lower_bound(spells.begin(), spells.end(), subject, less),
+          std::upper_bound(spells.begin(), spells.end(), subject, more)};
+}
+
+double People::years_lived(std::size_t i, int age_low, int age_high, Day until) const {
+  constexpr int kOldest = 150;  // an open end of an age range
+  const Person& person = facts_.people[i];
+  const Day from = std::max({start_, person.birth, birthday(i, age_low)});
+  const Day to = std::min({reference_, person.death, until, birthday(i, std::min(age_high, kOldest) + 1)});
+  return to > from ? (to - from) / 365.2425 : 0.0;
+}
+
+}  // namespace sojourn::measure

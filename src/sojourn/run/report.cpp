@@ -1,0 +1,147 @@
+#include "sojourn/run/report.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "sojourn/base/file.hpp"
+#include "sojourn/base/json.hpp"
+#include "sojourn/base/sha256.hpp"
+#include "sojourn/run/manifest.hpp"
+
+namespace sojourn::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kUsualWindow = 10;  // years
+
+measure::Day day_number(base::Date day) { return static_cast<measure::Day>(day.time_since_epoch().count()); }
+
+// Reads what a simulation writes.
+class MeasuringSink final : public sink::Sink {
+ public:
+  explicit MeasuringSink(const stats::TargetTables& targets) : subjects_(targets) {}
+  base::Result<void> write(const sink::Chunk& chunk) override {
+    totals_.bytes += chunk.bytes.size();
+    if (!chunk.file.ends_with(".ndjson")) return {};
+    text_.assign(chunk.bytes);
+    base::json::pad_for_reading(text_);
+    if (!facts_.add(std::string_view(text_).substr(0, chunk.bytes.size()), subjects_))
+      return base::Error{base::ErrorKind::kIo, "what was encoded for " + std::string(chunk.file) + " is no JSON"};
+    return {};
+  }
+  base::Result<void> finish() override { return {}; }
+  sink::Totals totals() const override { return totals_; }
+  measure::FhirFacts& facts() { return facts_; }
+
+ private:
+  measure::Subjects subjects_;
+  measure::FhirFacts facts_;
+  std::string text_;
+  sink::Totals totals_;
+};
+
+}  // namespace
+
+base::Result<ReportTables> load_report_tables(const std::string& data, base::Diagnostics& faults) {
+  const std::string folder = data + "/statistics/us";
+  auto targets = stats::TargetTables::load(folder + "/targets", faults);
+  if (!targets) return targets.error();
+  auto people = stats::PeopleTables::load(folder, faults);
+  if (!people) return people.error();
+  auto care = stats::CareTables::load(folder, faults);
+  if (!care) return care.error();
+  auto coherence = stats::CoherenceTable::load(folder + "/targets", faults);
+  if (!coherence) return coherence.error();
+  ReportTables out{std::move(*targets), std::move(*people), std::move(*care), std::move(*coherence), {}};
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder + "/targets", ignored))
+    if (const auto bytes = base::read_file(entry.path().string()))
+      out.inputs.push_back({"statistics/us/targets/" + entry.path().filename().string(), base::sha256_hex(*bytes)});
+  std::sort(out.inputs.begin(), out.inputs.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return out;
+}
+
+Origin origin_of(const std::vector<std::string>& words) {
+  Origin out;
+  for (const std::string& word : words) out.path += (out.path.empty() ? "" : " ") + word;
+  out.generator = "another generator";
+  if (words.size() != 1) return out;
+  fs::path folder(words[0]);
+  if (!fs::exists(folder / "manifest.json")) folder = folder.parent_path();  // one format's folder
+  const auto text = base::read_file((folder / "manifest.json").string());
+  if (!text) return out;
+  const auto manifest = nlohmann::json::parse(*text, nullptr, false);
+  if (!manifest.is_object() || manifest.value("generator", "") != "sojourn") return out;
+  out.generator = "Sojourn " + manifest.value("version", "");
+  if (const auto day = base::parse_date(manifest.value("reference_date", ""))) out.reference = day_number(*day);
+  if (manifest.contains("options")) out.history_years = manifest["options"].value("years-of-history", 0);
+  for (const auto& input : manifest.value("inputs", nlohmann::json::array()))
+    out.inputs.push_back({input.value("kind", "") + " " + input.value("path", ""), input.value("sha256", "")});
+  return out;
+}
+
+Origin origin_of_run(const Options& options, const World& world) {
+  Origin out;
+  out.path = "made for this report: --generate " + std::to_string(options.people) + " --seed " + std::to_string(options.seed);
+  out.generator = "Sojourn " + std::string(version());
+  out.reference = day_number(options.reference_date);
+  out.history_years = options.years_of_history;
+  for (const InputFile& input : world.inputs()) out.inputs.push_back({input.kind + " " + input.path, input.sha256});
+  return out;
+}
+
+base::Result<measure::FhirFacts> read_facts(const Options& options, const stats::TargetTables& targets, const Pieces& pieces,
+                                            Progress& progress) {
+  const auto threads = static_cast<std::size_t>(thread_count(options));
+  std::vector<measure::FhirFacts> parts(threads);
+  std::vector<measure::Subjects> subjects(threads, measure::Subjects(targets));
+  std::mutex mutex;
+  std::optional<std::size_t> broken;
+  const auto read = for_each_piece(options, pieces, progress, [&](std::size_t worker, std::size_t i, std::string& text) {
+    if (parts[worker].add(text, subjects[worker])) return;
+    const std::lock_guard lock(mutex);
+    broken = std::min(broken.value_or(i), i);
+  });
+  if (!read) return read.error();
+  if (broken)
+    return base::Error{base::ErrorKind::kIo, pieces.names[pieces.pieces[*broken].file] +
+                                                 " is no FHIR JSON; \"sojourn validate\" says what is wrong with it"};
+  for (std::size_t i = 1; i < parts.size(); ++i) parts[0].merge(std::move(parts[i]));
+  return std::move(parts[0]);
+}
+
+base::Result<measure::FhirFacts> simulate_facts(const Options& options, const World& world, const stats::TargetTables& targets,
+                                                Progress& progress) {
+  MeasuringSink sink(targets);
+  const auto outcome = generate(options, world, sink, progress);
+  if (!outcome) return outcome.error();
+  return std::move(sink.facts());
+}
+
+base::Result<report::Report> make_report(const Options& options, const ReportTables& tables, const Origin& origin,
+                                         measure::FhirFacts facts) {
+  const measure::Day reference = origin.reference.value_or(facts.latest() + 1);
+  const int known = origin.history_years > 0 ? std::min(origin.history_years, kUsualWindow) : kUsualWindow;
+  const int years = options.report.window > 0 ? options.report.window : known;
+  const measure::Day start = reference - static_cast<measure::Day>(years * 365.2425);
+  const measure::Subjects subjects(tables.targets);
+  const measure::People people(facts.take(), subjects.size(), start, reference);
+  if (people.size() == 0)
+    return base::Error{base::ErrorKind::kNotFound,
+                       origin.path + " holds no Patient with a birthDate; name a folder or file of FHIR R4 bundles or NDJSON"};
+  const auto measures = measure::Measures::make(tables.targets, subjects, people);
+  if (!measures) return measures.error();
+  auto report = report::build(*measures, facts, {tables.targets, tables.people, tables.care, tables.coherence, {}});
+  if (!report) return report.error();
+  report->path = origin.path;
+  report->generator = origin.generator;
+  report->made_here = !origin.inputs.empty();
+  report->inputs = origin.inputs;
+  report->inputs.insert(report->inputs.end(), tables.inputs.begin(), tables.inputs.end());
+  return report;
+}
+
+}  // namespace sojourn::run
