@@ -143,7 +143,7 @@ class TargetReader {
       const string_view name = csv.filled(0);
       const SubjectKind kind = kKinds[csv.choice(1, kind_names_)].kind;
       SubjectCode code{std::string(kSystems[csv.choice(3, kSystems)]), std::string(csv.filled(4))};
-      csv.filled(5);
+      source(csv, 5);
       if ((kind == SubjectKind::kObservation) == csv.text(2).empty())
         csv.fault(2, "csv-cell", "an observation must have a unit, and nothing else may",
                   "Write the UCUM unit of its figures, \"1\" if it has none");
@@ -166,7 +166,8 @@ class TargetReader {
   base::Result<void> criteria() {
     auto& all = tables_.criteria_;
     return table("criteria.csv", {"criterion", "expression", "source"}, [&](CsvReader& csv) {
-      Criterion row{std::string(csv.filled(0)), std::string(csv.filled(1)), std::string(csv.filled(2)), csv.line()};
+      Criterion row{std::string(csv.filled(0)), std::string(csv.filled(1)), std::string(csv.text(2)), csv.line()};
+      source(csv, 2);
       check_expression(csv, 1);
       if (tables_.subject(row.name))
         csv.fault(0, "repeated-row", quoted(row.name) + " is the name of a subject too", "Name the criterion otherwise");
