@@ -11,73 +11,11 @@ import argparse
 import csv
 import math
 import pathlib
-from statistics import NormalDist
 
+from body_correlations import trait_mixing
+from body_literature import literature
+from body_measures import COLS, MEASURES, OPEN_AGE, P, SEXES, VARIATION, Z
 from care_sources import write_sources
-
-N = NormalDist()
-P = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99]
-COLS = ["p01", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "p99"]
-Z = [N.inv_cdf(p) for p in P]
-OPEN_AGE = 111
-SEXES = ("male", "female")
-
-# GMF measure -> (LOINC, UCUM unit, decimals, [names in vitals.csv, most preferred first])
-MEASURES = {
-    "Height": ("8302-2", "cm", 1, ["Standing height"]),
-    "Weight": ("29463-7", "kg", 1, []),
-    "BMI": ("39156-5", "kg/m2", 2, ["Body mass index"]),
-    "BMI Percentile": ("59576-9", "%", 1, []),
-    "Weight-for-Length Percentile": ("77606-2", "%", 1, []),
-    "Head Circumference": ("9843-4", "cm", 1, []),
-    "Head Circumference Percentile": ("8289-1", "%", 1, []),
-    "Systolic Blood Pressure": ("8480-6", "mm[Hg]", 0, ["Blood Pressure (Systolic)"]),
-    "Diastolic Blood Pressure": ("8462-4", "mm[Hg]", 0, ["Blood Pressure (Diastolic)"]),
-    "Heart Rate": ("8867-4", "/min", 0, ["Resting Heart Rate", "Heart rate (60-second pulse)"]),
-    "Respiration Rate": ("9279-1", "/min", 0, []),
-    "Oxygen Saturation": ("59408-5", "%", 0, []),
-    "Body Temperature": ("8310-5", "Cel", 1, []),
-    "Blood Glucose": ("4548-4", "%", 1, ["HbA1c"]),
-    "Glucose": ("1558-6", "mg/dL", 0, ["Fasting Glucose"]),
-    "Urea Nitrogen": ("3094-0", "mg/dL", 0, ["Blood urea nitrogen"]),
-    "Creatinine": ("2160-0", "mg/dL", 2, ["Creatinine, serum"]),
-    "EGFR": ("", "mL/min/{1.73_m2}", 0, []),
-    "Calcium": ("17861-6", "mg/dL", 1, ["Calcium"]),
-    "Sodium": ("2951-2", "mmol/L", 0, ["Sodium"]),
-    "Potassium": ("2823-3", "mmol/L", 1, ["Potassium"]),
-    "Chloride": ("2075-0", "mmol/L", 0, ["Chloride"]),
-    "Carbon Dioxide": ("2028-9", "mmol/L", 0, ["Bicarbonate (total CO2)"]),
-    "Total Cholesterol": ("2093-3", "mg/dL", 0, ["Total cholesterol"]),
-    "Triglycerides": ("2571-8", "mg/dL", 0, ["Triglycerides"]),
-    "HDL": ("2085-9", "mg/dL", 0, ["HDL Cholesterol"]),
-    "LDL": ("13457-7", "mg/dL", 0, ["LDL Cholesterol"]),
-    "Microalbumin Creatinine Ratio": ("14959-1", "mg/g", 1, []),
-    "Hemoglobin": ("718-7", "g/dL", 1, ["Hemoglobin"]),
-    "Hematocrit": ("4544-3", "%", 1, ["Hematocrit"]),
-    "White Blood Cells": ("6690-2", "10*3/uL", 1, ["White blood cells"]),
-    "Red Blood Cells": ("789-8", "10*6/uL", 2, ["Red blood cells"]),
-    "Platelets": ("777-3", "10*3/uL", 0, ["Platelets"]),
-    "ALT": ("1742-6", "U/L", 0, ["ALT"]),
-    "AST": ("1920-8", "U/L", 0, ["AST"]),
-    "Alkaline Phosphatase": ("6768-6", "U/L", 0, ["Alkaline phosphatase"]),
-    "Bilirubin": ("1975-2", "mg/dL", 1, ["Bilirubin, total"]),
-    "Albumin": ("1751-7", "g/dL", 1, ["Albumin"]),
-    "TSH": ("3016-3", "m[IU]/L", 2, ["TSH"]),
-    "hs-CRP": ("30522-7", "mg/L", 2, ["hs-CRP"]),
-    "Left ventricular Ejection fraction": ("10230-1", "%", 0, []),
-}
-# Names of correlations.csv -> GMF. Non-fasting panel glucose stands for fasting glucose.
-CORRELATED = {
-    "Albumin": "Albumin", "Alkaline phosphatase": "Alkaline Phosphatase", "ALT": "ALT", "AST": "AST",
-    "Bilirubin, total": "Bilirubin", "Blood urea nitrogen": "Urea Nitrogen", "Creatinine, serum": "Creatinine",
-    "Calcium": "Calcium", "Chloride": "Chloride", "Bicarbonate (total CO2)": "Carbon Dioxide", "HbA1c": "Blood Glucose",
-    "Glucose, serum (non-fasting biochemistry panel)": "Glucose", "HDL Cholesterol": "HDL",
-    "Triglycerides": "Triglycerides", "Hemoglobin": "Hemoglobin", "Hematocrit": "Hematocrit",
-    "Red blood cells": "Red Blood Cells", "Platelets": "Platelets", "White blood cells": "White Blood Cells",
-    "Potassium": "Potassium", "Sodium": "Sodium", "Blood Pressure (Systolic)": "Systolic Blood Pressure",
-    "Blood Pressure (Diastolic)": "Diastolic Blood Pressure", "Body mass index": "BMI",
-    "Total cholesterol": "Total Cholesterol",
-}
 
 
 def read(path):
@@ -152,15 +90,22 @@ def source_id(row):
         return "nhanes_2017_2018"
     if "UNWEIGHTED" in text:
         return "nhanes_45_65"
-    if "THYROD_G" in text:
-        return "nhanes_2011_2012"
+    for file, source in (("THYROD_G", "nhanes_2011_2012"), ("VID_J", "nhanes_vitamin_d"), ("APOB_I", "nhanes_apob")):
+        if file in text:
+            return source
     return None
+
+
+RANK = {"nhanes_2017_2020": 0, "nhanes_2011_2012": 0, "nhanes_vitamin_d": 0, "nhanes_apob": 0, "nhanes_2017_2018": 1,
+        "nhanes_45_65": 2}
+
+
+CENTIMETRES_AN_INCH = 2.54
 
 
 def survey(vitals, names):
     """{(sex, low, high): (quantiles, source, derived)} of one measure, best source for each band."""
     best = {}
-    rank = {"nhanes_2017_2020": 0, "nhanes_2011_2012": 0, "nhanes_2017_2018": 1, "nhanes_45_65": 2}
     for r in vitals:
         src = source_id(r)
         if src is None or r["measure"] not in names or r["subgroup"] != "all" or not r["p50"]:
@@ -168,8 +113,9 @@ def survey(vitals, names):
         low, high = int(r["age_low"]), int(r["age_high"])
         high = OPEN_AGE if high >= 110 else high + 1
         key = (r["sex"], low, high)
-        if key not in best or rank[src] < rank[best[key][1]]:
-            best[key] = ([float(r[c]) for c in COLS], src, "")
+        unit = CENTIMETRES_AN_INCH if r["unit"] == "inches" else 1
+        if key not in best or RANK[src] < RANK[best[key][1]]:
+            best[key] = ([float(r[c]) * unit for c in COLS], src, "")
     # A 45-65 row that is missing for the whole group is the mixture of its two halves by HbA1c.
     for sex in SEXES:
         if (sex, 45, 66) in best:
@@ -225,9 +171,8 @@ def without_diabetes(q):
 
 def select(bands, measure):
     """For each sex non-overlapping bands in order of age: of overlapping ones the better source is taken."""
-    rank = {"nhanes_2017_2020": 0, "nhanes_2011_2012": 0, "nhanes_2017_2018": 1, "nhanes_45_65": 2}
     grid = sorted({(low, high) for _, low, high in bands})
-    weighted = {(low, high) for (_, low, high), v in bands.items() if rank[v[1]] == 0}
+    weighted = {(low, high) for (_, low, high), v in bands.items() if RANK[v[1]] == 0}
     chosen = []
     for low, high in grid:
         def overlaps(a):
@@ -278,120 +223,6 @@ def neighbours(bands, have, chosen, sex, band, measure):
         f = bands[(other, *band)][0][4] / bands[(other, *near)][0][4]
         return [x * f for x in q], have[near][1], "nearest age, scaled by the other sex"
     return q, have[near][1], "nearest age"
-
-
-# ---------------------------------------------------------------- literature rows
-
-def normal_row(mean, sd):
-    return [mean + sd * z for z in Z]
-
-
-def interval_row(low, high, share=0.95):
-    """The reference interval as the central part of a normal (log-normal if it is wide) curve."""
-    k = N.inv_cdf(0.5 + share / 2)
-    if high / low > 2.5:
-        m, s = (math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / (2 * k)
-        return [math.exp(m + s * z) for z in Z]
-    return normal_row((low + high) / 2, (high - low) / (2 * k))
-
-
-def centile_row(points):
-    """Quantiles through published centiles {p: value}, linear in z."""
-    known = sorted((N.inv_cdf(p), v) for p, v in points.items())
-    out = []
-    for z in Z:
-        i = max(0, min(len(known) - 2, sum(1 for k in known if k[0] <= z) - 1))
-        (za, va), (zb, vb) = known[i], known[i + 1]
-        out.append(va + (vb - va) * (z - za) / (zb - za))
-    return out
-
-
-BOTH = SEXES
-FLEMING_AGES = [(0, .25), (.25, .5), (.5, .75), (.75, 1), (1, 1.5), (1.5, 2), (2, 3), (3, 4), (4, 6), (6, 8), (8, 12),
-                (12, 15), (15, 18)]
-FLEMING_HEART = [(107, 123, 133, 143, 154, 164, 181), (104, 120, 129, 140, 150, 159, 175),
-                 (98, 114, 123, 134, 143, 152, 168), (93, 109, 118, 128, 137, 145, 161),
-                 (88, 103, 112, 123, 132, 140, 156), (82, 98, 106, 116, 126, 135, 149),
-                 (76, 92, 100, 110, 119, 128, 142), (70, 86, 94, 104, 113, 123, 136),
-                 (65, 81, 89, 98, 108, 117, 131), (59, 74, 82, 91, 101, 111, 123), (52, 67, 75, 84, 93, 103, 115),
-                 (47, 62, 69, 78, 87, 96, 108), (43, 58, 65, 73, 83, 92, 104)]
-FLEMING_BREATH = [(25, 34, 43, 57, 66), (24, 33, 41, 55, 64), (23, 31, 39, 52, 61), (22, 30, 37, 50, 58),
-                  (21, 28, 35, 46, 53), (19, 25, 31, 40, 46), (18, 22, 28, 34, 38), (17, 21, 25, 29, 33),
-                  (17, 20, 23, 27, 29), (16, 18, 21, 24, 27), (14, 16, 19, 22, 25), (12, 15, 18, 21, 23),
-                  (11, 13, 16, 19, 22)]
-# AAP 2017, tables 4 and 5, 50th centile of pressure at the 50th centile of height; the distance to the 95th centile
-# gives the standard deviations 10.3 and 8.5 mmHg.
-AAP_SYSTOLIC = {"male": [86, 86, 89, 91, 93, 95, 96, 97], "female": [86, 86, 89, 90, 92, 93, 94, 95]}
-AAP_DIASTOLIC = {"male": [41, 41, 44, 47, 51, 53, 56, 58, 60, 61, 63, 63, 62, 61, 61, 63],
-                 "female": [43, 43, 48, 50, 53, 55, 56, 57, 59, 60, 60, 60, 61, 63, 64, 64]}
-# Dallman and Oski: age from, to, then (mean, -2 SD) of hemoglobin, hematocrit, red cells; a normal curve through them.
-BLOOD_CHILD = [("both", 0, .04, (16.5, 13.5), (51, 42), (4.7, 3.9)), ("both", .04, .125, (14.0, 10.0), (43, 31), (4.2, 3.0)),
-               ("both", .125, .5, (11.5, 9.5), (35, 29), (3.8, 3.1)), ("both", .5, 2, (12.0, 10.5), (36, 33), (4.5, 3.7)),
-               ("both", 2, 6, (12.5, 11.5), (37, 34), (4.6, 3.9)), ("both", 6, 12, (13.5, 11.5), (40, 35), (4.6, 4.0)),
-               ("female", 12, 18, (14.0, 12.0), (41, 36), (4.6, 4.1)), ("male", 12, 18, (14.5, 13.0), (43, 37), (4.9, 4.5))]
-LEUKOCYTES_CHILD = [(0, .04, 9.0, 30.0), (.04, .25, 5.0, 19.5), (.25, .75, 6.0, 17.5), (.75, 1.5, 6.0, 17.5), (1.5, 3, 6.0, 17.0),
-                    (3, 5, 5.5, 15.5), (5, 7, 5.0, 14.5), (7, 13, 4.5, 13.5), (13, 18, 4.5, 13.0)]
-# CALIPER: reference intervals (central 95 %).
-CREATININE_CHILD = [("both", 0, 2, .10, .36), ("both", 2, 5, .20, .43), ("both", 5, 12, .31, .61), ("both", 12, 15, .45, .81),
-                    ("male", 15, 19, .62, 1.08), ("female", 15, 19, .49, .84)]
-ALP_CHILD = [("both", 0, .04, 90, 273), ("both", .04, 1, 134, 518), ("both", 1, 10, 156, 369), ("both", 10, 13, 141, 460),
-             ("male", 13, 15, 127, 517), ("male", 15, 17, 89, 365), ("male", 17, 19, 59, 164),
-             ("female", 13, 15, 62, 280), ("female", 15, 17, 54, 128), ("female", 17, 19, 48, 95)]
-
-
-def sexes_of(label):
-    return SEXES if label == "both" else (label,)
-
-
-def literature():
-    """Rows that no survey table holds: (measure, sex, from, to, quantiles, source, derived)."""
-    rows = []
-    for (a, b), heart, breath in zip(FLEMING_AGES, FLEMING_HEART, FLEMING_BREATH):
-        for sex in SEXES:
-            if b <= 8:  # survey rows from 8 (heart rate)
-                rows.append(("Heart Rate", sex, a, b, centile_row(dict(zip((.01, .1, .25, .5, .75, .9, .99), heart))), "fleming_2011", ""))
-            rows.append(("Respiration Rate", sex, a, b, centile_row(dict(zip((.01, .1, .5, .9, .99), breath))), "fleming_2011", ""))
-    for sex in SEXES:
-        for age in range(8):
-            rows.append(("Systolic Blood Pressure", sex, age, age + 1, normal_row(AAP_SYSTOLIC[sex][age], 10.3), "aap_2017_bp", "normal curve"))
-        for age in range(16):
-            rows.append(("Diastolic Blood Pressure", sex, age, age + 1, normal_row(AAP_DIASTOLIC[sex][age], 8.5), "aap_2017_bp", "normal curve"))
-        rows.append(("Respiration Rate", sex, 18, OPEN_AGE, interval_row(12, 20), "cretikos_2008", "normal curve"))
-        for a, b, shift in ((0, 60, 0.0), (60, OPEN_AGE, -0.23)):
-            rows.append(("Body Temperature", sex, a, b, normal_row(36.57 + shift, 0.42), "geneva_2019", "normal curve"))
-        for a, b, lo, hi in ((0, 18, 96, 100), (18, 65, 95, 100), (65, OPEN_AGE, 93.5, 99.5)):
-            q = [min(100.0, x) for x in interval_row(lo, hi)]
-            rows.append(("Oxygen Saturation", sex, a, b, q, "spo2_reference", "normal curve"))
-        rows.append(("Left ventricular Ejection fraction", sex, 0, OPEN_AGE, normal_row(62 if sex == "male" else 64, 5), "lang_2015", "normal curve; not read until a module sets the value"))
-    for who, a, b, hemoglobin, hematocrit, red in BLOOD_CHILD:
-        for sex in sexes_of(who):
-            for measure, (mean, low) in (("Hemoglobin", hemoglobin), ("Hematocrit", hematocrit), ("Red Blood Cells", red)):
-                rows.append((measure, sex, a, b, normal_row(mean, (mean - low) / 2), "dallman_oski", "normal curve"))
-    for a, b, low, high in LEUKOCYTES_CHILD:
-        for sex in SEXES:
-            rows.append(("White Blood Cells", sex, a, b, interval_row(low, high), "dallman_oski", "log-normal curve"))
-    for measure, table in (("Creatinine", CREATININE_CHILD), ("Alkaline Phosphatase", ALP_CHILD)):
-        for who, a, b, low, high in table:
-            for sex in sexes_of(who):
-                rows.append((measure, sex, a, b, interval_row(low, high), "caliper_2012", "curve through the reference interval"))
-    rows += albuminuria()
-    return rows
-
-
-def albuminuria():
-    """Quartiles of healthy young adults (NHANES III) and the share at 30 mg/g and over (NHANES 2009-2010)."""
-    rows = []
-    young = {"male": (2.7, 4.2, 5.9), "female": (3.8, 6.2, 9.8)}
-    share = {20: 0.047, 50: 0.114}
-    for sex in SEXES:
-        for a, b, s in ((0, 50, share[20]), (50, OPEN_AGE, share[50])):
-            q1, q2, q3 = young[sex]
-            points = {0.25: math.log(q1), 0.5: math.log(q2), 0.75: math.log(q3), 1 - s: math.log(30.0)}
-            if a >= 50:  # older people: the young median moved along the line from it to the 30 mg/g point
-                points = {0.25: math.log(q1), 1 - s: math.log(30.0)}
-            q = [min(600.0, math.exp(v)) for v in centile_row(points)]
-            rows.append(("Microalbumin Creatinine Ratio", sex, a, b, q, "nhanes_acr", "curve through the quartiles and the share at 30 mg/g"))
-    return rows
 
 
 # ---------------------------------------------------------------- creatinine above 65
@@ -510,88 +341,6 @@ def bmi_scores(rows, lms):
     return out
 
 
-VARIATION = [  # measure, within-person CV in % of the value, or standard deviation in the unit, source
-    ("Height", "", "0", "held_constant"), ("BMI", "0.8", "", "weight_variation"),
-    ("Systolic Blood Pressure", "", "7.7", "muntner_2011"), ("Diastolic Blood Pressure", "", "5.6", "muntner_2011"),
-    ("Heart Rate", "8.0", "", "palatini_2013"), ("Respiration Rate", "", "1.5", "cretikos_2008"),
-    ("Oxygen Saturation", "", "0.7", "spo2_reference"), ("Body Temperature", "", "0.25", "geneva_2019"),
-    ("Blood Glucose", "1.9", "", "ricos_2014"), ("Glucose", "5.6", "", "ricos_2014"), ("Urea Nitrogen", "12.1", "", "ricos_2014"),
-    ("Creatinine", "5.0", "", "thoni_2022"), ("Calcium", "2.1", "", "ricos_2014"), ("Sodium", "1.0", "", "lacher_2010"),
-    ("Potassium", "4.6", "", "ricos_2014"), ("Chloride", "1.2", "", "ricos_2014"), ("Carbon Dioxide", "4.0", "", "cotlove_1970"),
-    ("LDL", "9.5", "", "smith_1993"), ("Total Cholesterol", "6.1", "", "smith_1993"), ("Triglycerides", "22.6", "", "smith_1993"), ("HDL", "7.4", "", "smith_1993"),
-    ("Microalbumin Creatinine Ratio", "30.5", "", "ricos_2014"), ("Hemoglobin", "2.85", "", "ricos_2014"),
-    ("Hematocrit", "2.7", "", "ricos_2014"), ("White Blood Cells", "11.4", "", "ricos_2014"), ("Red Blood Cells", "3.2", "", "ricos_2014"),
-    ("Platelets", "9.1", "", "ricos_2014"), ("ALT", "19.4", "", "ricos_2014"), ("AST", "12.3", "", "ricos_2014"),
-    ("Alkaline Phosphatase", "6.45", "", "ricos_2014"), ("Bilirubin", "21.8", "", "ricos_2014"), ("Albumin", "3.2", "", "ricos_2014"),
-    ("TSH", "19.3", "", "ricos_2014"), ("hs-CRP", "42.2", "", "ricos_2014"),
-]
-
-
-def trait_mixing(targets, physiology_rows):
-    """Cholesky factor of the trait correlations: trait = sum of coefficient * independent normal."""
-    within = {}
-    for measure, cv, sd, _ in VARIATION:
-        bands = [r for r in physiology_rows if r[0] == measure and r[7] and float(r[5]) <= 55 < float(r[6])]
-        share = []
-        for r in bands:
-            spread = max(1e-9, (float(r[12]) - float(r[10])) / 1.349)
-            noise = float(sd) if sd else float(cv) / 100 * float(r[11])
-            share.append(min(0.7, (noise / spread) ** 2))
-        within[measure] = sum(share) / len(share) if share else 0.0
-    pairs = {}
-    for r in read(targets / "correlations.csv"):
-        a, b = CORRELATED.get(r["measure_a"]), CORRELATED.get(r["measure_b"])
-        if r["subgroup"] == "all" and a and b:
-            pairs.setdefault(frozenset((a, b)), []).append(float(r["pearson_r"]))
-    names = [m for m in MEASURES if any(m in p for p in pairs)]
-    matrix = [[1.0 if a == b else 0.0 for b in names] for a in names]
-    for pair, values in pairs.items():
-        a, b = tuple(pair)
-        i, j = names.index(a), names.index(b)
-        r = sum(values) / len(values)
-        # Measured values are blurred by day-to-day variation; the traits behind them correlate more. Where the two are
-        # strongly bound, the engine correlates the day-to-day variation as well, and no correction is due.
-        if abs(r) < 0.5:
-            r /= math.sqrt((1 - within[a]) * (1 - within[b]))
-        matrix[i][j] = matrix[j][i] = max(-0.95, min(0.95, r))
-    # A pair that the table lacks gets the strongest product along one intermediate measure, as if the two were
-    # independent given that measure.
-    known = [row[:] for row in matrix]
-    for i in range(len(names)):
-        for j in range(i):
-            if known[i][j] == 0:
-                paths = [known[i][k] * known[k][j] for k in range(len(names)) if k not in (i, j)]
-                matrix[i][j] = matrix[j][i] = max(paths, key=abs, default=0.0)
-    shrink = 1.0
-    while True:
-        factor = cholesky([[matrix[i][j] * (1 if i == j else shrink) for j in range(len(names))] for i in range(len(names))])
-        if factor:
-            break
-        shrink -= 0.01
-    print(f"trait correlations: {len(pairs)} pairs, shrunk by {shrink:.2f} to be consistent")
-    rows = []
-    for i, a in enumerate(names):
-        for j, b in enumerate(names[: i + 1]):
-            if abs(factor[i][j]) > 1e-6:
-                rows.append((a, b, f"{factor[i][j]:.6f}", "nhanes_45_65"))
-    return rows
-
-
-def cholesky(m):
-    n = len(m)
-    l = [[0.0] * n for _ in range(n)]
-    for i in range(n):
-        for j in range(i + 1):
-            s = m[i][j] - sum(l[i][k] * l[j][k] for k in range(j))
-            if i == j:
-                if s < 0.02:
-                    return None
-                l[i][i] = math.sqrt(s)
-            else:
-                l[i][j] = s / l[j][j]
-    return l
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--targets", required=True, type=pathlib.Path, help="folder of the figure tables")
@@ -603,7 +352,7 @@ def main():
     rows = physiology(args.targets, lms)
     write(args.out / "physiology.csv", ["measure", "loinc", "unit", "decimals", "sex", "age_from", "age_to", *COLS, "derived", "source"], rows)
     write(args.out / "variation.csv", ["measure", "within_person_cv", "within_person_sd", "source"], VARIATION)
-    write(args.out / "trait_mixing.csv", ["measure", "of", "coefficient", "source"], trait_mixing(args.targets, rows))
+    write(args.out / "trait_mixing.csv", ["measure", "of", "coefficient", "source"], trait_mixing(read(args.targets / "correlations.csv"), rows))
     write_sources(args.out)
     print(f"{len(lms)} growth rows, {len(rows)} physiology rows")
 

@@ -55,29 +55,36 @@ double mix(double a, double b, double w) { return a + (b - a) * std::clamp(w, 0.
 
 Physiology::Physiology(const stats::BodyTables& tables, base::Draws draws, std::size_t sex, Instant birth,
                        int utc_offset_minutes)
-    : tables_(&tables), draws_(draws), sex_(sex), birth_(birth), offset_(std::chrono::minutes{utc_offset_minutes}) {
-  std::array<double, kMeasures> early{}, late{};
-  for (std::size_t m = 0; m < kMeasures; ++m) {
-    early[m] = base::normal(draws_.uniform(kTrait, static_cast<std::uint32_t>(m), 0), 0, 1);
-    late[m] = base::normal(draws_.uniform(kTrait, static_cast<std::uint32_t>(m), 1), 0, 1);
+    : tables_(&tables), draws_(draws), sex_(sex), birth_(birth), offset_(std::chrono::minutes{utc_offset_minutes}) {}
+
+const Physiology::Trait& Physiology::normal_of(Measure measure) const {
+  Trait& out = normals_[index(measure)];
+  if (drawn_[index(measure)]) return out;
+  drawn_.set(index(measure));
+  const auto m = static_cast<std::uint32_t>(measure);
+  return out = {base::normal(draws_.uniform(kTrait, m, 0), 0, 1), base::normal(draws_.uniform(kTrait, m, 1), 0, 1)};
+}
+
+const Physiology::Trait& Physiology::trait_of(Measure measure) const {
+  const auto mixing = tables_->mixing(measure);
+  if (mixing.empty()) return normal_of(measure);
+  Trait& out = traits_[index(measure)];
+  if (mixed_[index(measure)]) return out;
+  mixed_.set(index(measure));
+  out = {};
+  for (const auto& part : mixing) {
+    const Trait& from = normal_of(part.from);
+    out.early += part.coefficient * from.early;
+    out.late += part.coefficient * from.late;
   }
-  early_ = early;
-  late_ = late;
-  std::uint64_t mixed = 0;
-  for (const auto& mixing : tables.mixing()) {
-    if ((mixed & (std::uint64_t{1} << mixing.of)) == 0) {
-      early_[mixing.of] = late_[mixing.of] = 0;
-      mixed |= std::uint64_t{1} << mixing.of;
-    }
-    early_[mixing.of] += mixing.coefficient * early[mixing.from];
-    late_[mixing.of] += mixing.coefficient * late[mixing.from];
-  }
+  return out;
 }
 
 double Physiology::trait(Measure measure, double age) const {
   const double w = std::clamp(age / kDriftYears, 0.0, 1.0);
   const double v = 1 - w;
-  return (v * early_[index(measure)] + w * late_[index(measure)]) / std::sqrt(v * v + w * w);
+  const Trait& t = trait_of(measure);
+  return (v * t.early + w * t.late) / std::sqrt(v * v + w * w);
 }
 
 double Physiology::noise(Measure measure, Instant t) const {
@@ -112,6 +119,16 @@ double Physiology::shift_of(Measure measure, Instant t) const {
   return sum;
 }
 
+// What the shift of a measure that is computed from this one does to it.
+double Physiology::shift_through(Measure measure, Instant t) const {
+  switch (measure) {
+    case Measure::kCarbonDioxide: return -shift_of(Measure::kAnionGap, t);
+    case Measure::kSystolic:
+    case Measure::kDiastolic: return shift_of(Measure::kMeanPressure, t);
+    default: return 0;
+  }
+}
+
 bool Physiology::set_shift(std::uint32_t source, Measure measure, double amount, Instant start, Span ramp) {
   forget();
   for (std::size_t i = 0; i < shift_count_; ++i) {
@@ -128,28 +145,28 @@ bool Physiology::set_shift(std::uint32_t source, Measure measure, double amount,
 void Physiology::set_override(Measure measure, double value, Instant start) {
   override_[index(measure)] = value;
   override_from_[index(measure)] = start;
-  overridden_ |= std::uint64_t{1} << index(measure);
+  overridden_.set(index(measure));
   forget();
 }
 
 void Physiology::clear_override(Measure measure) {
-  overridden_ &= ~(std::uint64_t{1} << index(measure));
+  overridden_.reset(index(measure));
   forget();
 }
 
 void Physiology::set_range(Measure measure, double low, double high, double from_age) {
   ranges_[index(measure)] = {low, high, from_age};
-  ranged_ |= std::uint64_t{1} << index(measure);
+  ranged_.set(index(measure));
   forget();
 }
 
 void Physiology::clear_range(Measure measure) {
-  ranged_ &= ~(std::uint64_t{1} << index(measure));
+  ranged_.reset(index(measure));
   forget();
 }
 
 bool Physiology::ranged(Measure measure, double age) const {
-  return (ranged_ >> index(measure) & 1) != 0 && age >= ranges_[index(measure)].from_age;
+  return ranged_[index(measure)] && age >= ranges_[index(measure)].from_age;
 }
 
 double Physiology::within_range(Measure measure, double age, Instant t) const {
@@ -158,7 +175,7 @@ double Physiology::within_range(Measure measure, double age, Instant t) const {
 }
 
 bool Physiology::overridden(Measure measure, Instant t) const {
-  return (overridden_ >> index(measure) & 1) != 0 && t >= override_from_[index(measure)];
+  return overridden_[index(measure)] && t >= override_from_[index(measure)];
 }
 
 double Physiology::rounded(Measure measure, double value) const {
@@ -196,7 +213,7 @@ bool Physiology::available(Measure measure, Instant t) const {
 // and 18 years.
 double Physiology::height_score(double age) const {
   // Height keeps its place: no drift.
-  return early_[index(Measure::kHeight)] + tables_->height_shift(sex_) * std::clamp((age - 2) / 16, 0.0, 1.0);
+  return trait_of(Measure::kHeight).early + tables_->height_shift(sex_) * std::clamp((age - 2) / 16, 0.0, 1.0);
 }
 
 double Physiology::height_cm(double age) const {
@@ -333,6 +350,10 @@ double Physiology::raw(Measure measure, Instant t) const {
     // LDL handed out is then computed from the rounded values, as a laboratory does (Friedewald, Clin Chem 1972).
     case Measure::kTotalCholesterol:
       return ldl(t) + read(Measure::kHdl, t) + read(Measure::kTriglycerides, t) / 5;
+    case Measure::kAnionGap:
+      return read(Measure::kSodium, t) - read(Measure::kChloride, t) - read(Measure::kCarbonDioxide, t);
+    case Measure::kMeanPressure:
+      return (read(Measure::kSystolic, t) + 2 * read(Measure::kDiastolic, t)) / 3;
     case Measure::kLdl:
       return read(Measure::kTotalCholesterol, t) - read(Measure::kHdl, t) - read(Measure::kTriglycerides, t) / 5;
     default:
@@ -341,7 +362,7 @@ double Physiology::raw(Measure measure, Instant t) const {
   double value = overridden(measure, t) ? override_[index(measure)]
                  : measure == Measure::kEjectionFraction ? 0
                                                          : own(measure, age, t);
-  if (shift_count_ > 0) value += shift_of(measure, t);
+  if (shift_count_ > 0) value += shift_of(measure, t) + shift_through(measure, t);
   if (measure == Measure::kDiastolic) return std::clamp(value, 20.0, read(Measure::kSystolic, t) - 16);
   if (measure == Measure::kSystolic) return std::max(value, 45.0);
   if (measure == Measure::kOxygenSaturation) return std::clamp(value, 40.0, 100.0);

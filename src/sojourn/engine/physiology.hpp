@@ -8,13 +8,16 @@
 //
 // Invariants, on the rounded values that are handed out:
 // 1. BMI = Weight / Height^2; LDL = Total Cholesterol - HDL - Triglycerides / 5; eGFR is a function of Creatinine, age and
-//    sex (CKD-EPI 2021; bedside Schwartz 2009 under 18, with Height).
+//    sex (CKD-EPI 2021; bedside Schwartz 2009 under 18, with Height); Anion Gap = Sodium - Chloride - Carbon Dioxide;
+//    Mean Blood Pressure = (Systolic + 2 Diastolic) / 3.
 // 2. Systolic >= Diastolic + 16; Oxygen Saturation <= 100; height is constant from 20 years.
 // A shift of a computed measure moves what it is computed from: BMI moves Weight, Total Cholesterol moves LDL, EGFR moves
-// Creatinine. Height and the growth percentiles take neither shifts nor overrides.
+// Creatinine, Anion Gap moves Carbon Dioxide the other way, Mean Blood Pressure moves both pressures. Height and the growth
+// percentiles take neither shifts nor overrides.
 //
 // No heap. Not shared between threads. `tables` must outlive it.
 #include <array>
+#include <bitset>
 #include <cstdint>
 
 #include "sojourn/base/random.hpp"
@@ -63,10 +66,16 @@ class Physiology {
   bool ranged(Measure measure, double age) const;
   double within_range(Measure measure, double age, base::Instant t) const;
   double score(Measure measure, double age, double within, base::Instant t) const;
+  struct Trait {
+    double early = 0, late = 0;  // at birth and at the end of a long life
+  };
   double trait(Measure measure, double age) const;
+  const Trait& normal_of(Measure measure) const;  // independent of the other measures
+  const Trait& trait_of(Measure measure) const;
   double noise(Measure measure, base::Instant t) const;
   double day_noise(Measure measure, std::uint32_t day) const;
   double shift_of(Measure measure, base::Instant t) const;
+  double shift_through(Measure measure, base::Instant t) const;
   static double effective(const Shift& shift, base::Instant t);
   double rounded(Measure measure, double value) const;
   bool overridden(Measure measure, base::Instant t) const;
@@ -85,17 +94,19 @@ class Physiology {
   std::size_t sex_;
   base::Instant birth_;
   base::Span offset_;
-  std::array<double, stats::kMeasures> early_{}, late_{};  // trait at birth and at the end of a long life
+  // Drawn when first asked for: few of the measures are read in most lives.
+  mutable std::array<Trait, stats::kMeasures> normals_, traits_;
+  mutable std::bitset<stats::kMeasures> drawn_, mixed_;
   std::array<Shift, kMaxShifts> shifts_{};
   std::size_t shift_count_ = 0;
   std::array<double, stats::kMeasures> override_{};
   std::array<base::Instant, stats::kMeasures> override_from_{};
-  std::uint64_t overridden_ = 0;
+  std::bitset<stats::kMeasures> overridden_;
   struct Range {
     double low = 0, high = 0, from_age = 0;
   };
   std::array<Range, stats::kMeasures> ranges_{};
-  std::uint64_t ranged_ = 0;
+  std::bitset<stats::kMeasures> ranged_;
   // Measures follow from one another and are read together: the last reading of each, until something moves the body.
   struct Reading {
     base::Instant at = base::kNever;

@@ -19,7 +19,9 @@ constexpr std::array<string_view, kMeasures> kNames = {
     "Blood Glucose", "Glucose", "Urea Nitrogen", "Creatinine", "EGFR", "Calcium", "Sodium", "Potassium", "Chloride",
     "Carbon Dioxide", "Total Cholesterol", "Triglycerides", "HDL", "LDL", "Microalbumin Creatinine Ratio",
     "Hemoglobin", "Hematocrit", "White Blood Cells", "Red Blood Cells", "Platelets", "ALT", "AST",
-    "Alkaline Phosphatase", "Bilirubin", "Albumin", "TSH", "hs-CRP", "Left ventricular Ejection fraction"};
+    "Alkaline Phosphatase", "Bilirubin", "Albumin", "TSH", "hs-CRP", "Left ventricular Ejection fraction", "Troponin I",
+    "Lactate", "NT-proBNP", "Ferritin", "Anion Gap", "Mean Blood Pressure", "Waist Circumference", "GGT", "Vitamin D",
+    "Insulin", "Apolipoprotein B", "Blood Lead", "Body Fat"};
 
 struct Alias {
   string_view name;
@@ -224,7 +226,7 @@ class BodyReader {
       const auto from = csv.choice(1, kNames);
       const double coefficient = csv.number(2, -1, 1);
       if (csv.row_ok())
-        tables_.mixing_.push_back({static_cast<std::uint8_t>(of), static_cast<std::uint8_t>(from), coefficient});
+        tables_.mixing_[of].push_back({static_cast<Measure>(from), coefficient});
     }
     return {};
   }
@@ -250,7 +252,8 @@ class BodyReader {
   // A measure's day-to-day variation follows the earlier measure with which its trait correlates most, from 0.5 on.
   void link_days() {
     std::vector<std::array<double, kMeasures>> rows(kMeasures);
-    for (const auto& m : tables_.mixing_) rows[m.of][m.from] = m.coefficient;
+    for (std::size_t of = 0; of < kMeasures; ++of)
+      for (const auto& m : tables_.mixing_[of]) rows[of][static_cast<std::size_t>(m.from)] = m.coefficient;
     for (std::size_t a = 0; a < kMeasures; ++a) {
       for (std::size_t b = 0; b < a; ++b) {
         double r = 0;

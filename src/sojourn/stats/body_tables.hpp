@@ -25,9 +25,10 @@ enum class Measure : std::uint8_t {
   kBodyTemperature, kHbA1c, kGlucose, kUreaNitrogen, kCreatinine, kEgfr, kCalcium, kSodium, kPotassium, kChloride,
   kCarbonDioxide, kTotalCholesterol, kTriglycerides, kHdl, kLdl, kAlbuminCreatinineRatio, kHemoglobin, kHematocrit,
   kWhiteCells, kRedCells, kPlatelets, kAlt, kAst, kAlkalinePhosphatase, kBilirubin, kAlbumin, kTsh, kCrp,
-  kEjectionFraction
+  kEjectionFraction, kTroponinI, kLactate, kNtProBnp, kFerritin, kAnionGap, kMeanPressure, kWaist, kGgt, kVitaminD, kInsulin,
+  kApolipoproteinB, kBloodLead, kBodyFat
 };
-inline constexpr std::size_t kMeasures = 43;
+inline constexpr std::size_t kMeasures = 56;
 // "Systolic Blood Pressure", ... in the order of Measure.
 std::span<const std::string_view> measure_names();
 // The names and their aliases (HbA1c, LVEF, ...): what find_measure() knows.
@@ -111,12 +112,12 @@ class BodyTables {
   // How far today's median adult height is from the CDC reference at 20 years, as a score.
   double height_shift(std::size_t sex) const { return height_shift_[sex]; }
 
-  // trait[of] = sum of coefficient * independent normal[from].
+  // trait[measure] = sum of coefficient * independent normal[from]; empty: the measure's own normal.
   struct Mixing {
-    std::uint8_t of, from;
+    Measure from;
     double coefficient;
   };
-  std::span<const Mixing> mixing() const { return mixing_; }
+  std::span<const Mixing> mixing(Measure of) const { return mixing_[static_cast<std::size_t>(of)]; }
 
   // Day-to-day variation that goes with that of another measure (diastolic with systolic pressure, hematocrit with
   // hemoglobin): the measure it is most strongly bound to, with its correlation. coefficient 0: none.
@@ -134,7 +135,7 @@ class BodyTables {
   std::array<QuantileCurve, 2> bmi_score_;
   std::array<std::array<GrowthCurve, 2>, kGrowths> growth_;
   std::array<double, 2> height_shift_{};
-  std::vector<Mixing> mixing_;
+  std::array<std::vector<Mixing>, kMeasures> mixing_;
   std::array<DayLink, kMeasures> day_links_{};
 };
 

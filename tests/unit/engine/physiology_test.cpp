@@ -132,6 +132,10 @@ TEST(Physiology, IdentitiesHoldExactlyOnTheValuesHandedOut) {
     EXPECT_GE(p.read(Measure::kLdl, t), 9);
     EXPECT_GT(p.read(Measure::kSystolic, t), p.read(Measure::kDiastolic, t) + 15);
     EXPECT_LE(p.read(Measure::kOxygenSaturation, t), 100);
+    EXPECT_EQ(p.read(Measure::kAnionGap, t),
+              p.read(Measure::kSodium, t) - p.read(Measure::kChloride, t) - p.read(Measure::kCarbonDioxide, t));
+    EXPECT_EQ(p.read(Measure::kMeanPressure, t),
+              round_to((p.read(Measure::kSystolic, t) + 2 * p.read(Measure::kDiastolic, t)) / 3, 0));
     const int age = base::completed_years(kBirth, t);
     if (age < 18) continue;
     const double kappa = sex == 0 ? 0.7 : 0.9, alpha = sex == 0 ? -0.241 : -0.302;
@@ -180,6 +184,11 @@ TEST(Physiology, ShiftsOfComputedMeasuresMoveTheirSources) {
   p.set_shift(kDrug, Measure::kEgfr, -25, start, base::Span{0});
   EXPECT_NEAR(p.read(Measure::kEgfr, t) - q.read(Measure::kEgfr, t), -25, 2);
   EXPECT_GT(p.read(Measure::kCreatinine, t), q.read(Measure::kCreatinine, t));
+  p.set_shift(kDrug, Measure::kAnionGap, 9, start, base::Span{0});
+  EXPECT_EQ(p.read(Measure::kAnionGap, t) - q.read(Measure::kAnionGap, t), 9);
+  EXPECT_EQ(p.read(Measure::kCarbonDioxide, t) - q.read(Measure::kCarbonDioxide, t), -9);
+  p.set_shift(kDrug, Measure::kMeanPressure, -12, start, base::Span{0});
+  EXPECT_EQ(p.read(Measure::kMeanPressure, t) - q.read(Measure::kMeanPressure, t), -12);
 }
 
 TEST(Physiology, DiastolicStaysBelowSystolicWhateverModulesDo) {

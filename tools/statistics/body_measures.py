@@ -1,0 +1,87 @@
+"""What the body tables measure: names, codes, units and decimals, and how far one person varies from day to day."""
+from statistics import NormalDist
+
+N = NormalDist()
+P = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99]
+COLS = ["p01", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "p99"]
+Z = [N.inv_cdf(p) for p in P]
+OPEN_AGE = 111
+SEXES = ("male", "female")
+
+# GMF measure -> (LOINC, UCUM unit, decimals, [names in vitals.csv, most preferred first])
+MEASURES = {
+    "Height": ("8302-2", "cm", 1, ["Standing height"]),
+    "Weight": ("29463-7", "kg", 1, []),
+    "BMI": ("39156-5", "kg/m2", 2, ["Body mass index"]),
+    "BMI Percentile": ("59576-9", "%", 1, []),
+    "Weight-for-Length Percentile": ("77606-2", "%", 1, []),
+    "Head Circumference": ("9843-4", "cm", 1, []),
+    "Head Circumference Percentile": ("8289-1", "%", 1, []),
+    "Systolic Blood Pressure": ("8480-6", "mm[Hg]", 0, ["Blood Pressure (Systolic)"]),
+    "Diastolic Blood Pressure": ("8462-4", "mm[Hg]", 0, ["Blood Pressure (Diastolic)"]),
+    "Heart Rate": ("8867-4", "/min", 0, ["Resting Heart Rate", "Heart rate (60-second pulse)"]),
+    "Respiration Rate": ("9279-1", "/min", 0, []),
+    "Oxygen Saturation": ("59408-5", "%", 0, []),
+    "Body Temperature": ("8310-5", "Cel", 1, []),
+    "Blood Glucose": ("4548-4", "%", 1, ["HbA1c"]),
+    "Glucose": ("1558-6", "mg/dL", 0, ["Fasting Glucose"]),
+    "Urea Nitrogen": ("3094-0", "mg/dL", 0, ["Blood urea nitrogen"]),
+    "Creatinine": ("2160-0", "mg/dL", 2, ["Creatinine, serum"]),
+    "EGFR": ("", "mL/min/{1.73_m2}", 0, []),
+    "Calcium": ("17861-6", "mg/dL", 1, ["Calcium"]),
+    "Sodium": ("2951-2", "mmol/L", 0, ["Sodium"]),
+    "Potassium": ("2823-3", "mmol/L", 1, ["Potassium"]),
+    "Chloride": ("2075-0", "mmol/L", 0, ["Chloride"]),
+    "Carbon Dioxide": ("2028-9", "mmol/L", 0, ["Bicarbonate (total CO2)"]),
+    "Total Cholesterol": ("2093-3", "mg/dL", 0, ["Total cholesterol"]),
+    "Triglycerides": ("2571-8", "mg/dL", 0, ["Triglycerides"]),
+    "HDL": ("2085-9", "mg/dL", 0, ["HDL Cholesterol"]),
+    "LDL": ("13457-7", "mg/dL", 0, ["LDL Cholesterol"]),
+    "Microalbumin Creatinine Ratio": ("14959-1", "mg/g", 1, []),
+    "Hemoglobin": ("718-7", "g/dL", 1, ["Hemoglobin"]),
+    "Hematocrit": ("4544-3", "%", 1, ["Hematocrit"]),
+    "White Blood Cells": ("6690-2", "10*3/uL", 1, ["White blood cells"]),
+    "Red Blood Cells": ("789-8", "10*6/uL", 2, ["Red blood cells"]),
+    "Platelets": ("777-3", "10*3/uL", 0, ["Platelets"]),
+    "ALT": ("1742-6", "U/L", 0, ["ALT"]),
+    "AST": ("1920-8", "U/L", 0, ["AST"]),
+    "Alkaline Phosphatase": ("6768-6", "U/L", 0, ["Alkaline phosphatase"]),
+    "Bilirubin": ("1975-2", "mg/dL", 1, ["Bilirubin, total"]),
+    "Albumin": ("1751-7", "g/dL", 1, ["Albumin"]),
+    "TSH": ("3016-3", "m[IU]/L", 2, ["TSH"]),
+    "hs-CRP": ("30522-7", "mg/L", 2, ["hs-CRP"]),
+    "Left ventricular Ejection fraction": ("10230-1", "%", 0, []),
+    "Troponin I": ("89579-7", "ng/L", 1, []),
+    "Lactate": ("32693-4", "mmol/L", 1, []),
+    "NT-proBNP": ("33762-6", "pg/mL", 0, []),
+    "Ferritin": ("2276-4", "ng/mL", 1, ["Ferritin"]),
+    "Anion Gap": ("33037-3", "mmol/L", 0, []),
+    "Mean Blood Pressure": ("8478-0", "mm[Hg]", 0, []),
+    "Waist Circumference": ("8280-0", "cm", 1, ["Waist Circumference", "Waist circumference"]),
+    "GGT": ("2324-2", "U/L", 0, ["GGT"]),
+    "Vitamin D": ("1989-3", "ng/mL", 1, ["Vitamin D (25-OH)"]),
+    "Insulin": ("20448-7", "u[IU]/mL", 1, ["Fasting Insulin"]),
+    "Apolipoprotein B": ("1884-6", "mg/dL", 0, ["Apolipoprotein B"]),
+    "Blood Lead": ("5671-3", "ug/dL", 2, ["Blood lead"]),
+    "Body Fat": ("41982-0", "%", 1, ["Body fat, total (DXA)"]),
+}
+
+VARIATION = [  # measure, within-person CV in % of the value, or standard deviation in the unit, source
+    ("Height", "", "0", "held_constant"), ("BMI", "0.8", "", "weight_variation"),
+    ("Systolic Blood Pressure", "", "7.7", "muntner_2011"), ("Diastolic Blood Pressure", "", "5.6", "muntner_2011"),
+    ("Heart Rate", "8.0", "", "palatini_2013"), ("Respiration Rate", "", "1.5", "cretikos_2008"),
+    ("Oxygen Saturation", "", "0.7", "spo2_reference"), ("Body Temperature", "", "0.25", "geneva_2019"),
+    ("Blood Glucose", "1.9", "", "ricos_2014"), ("Glucose", "5.6", "", "ricos_2014"), ("Urea Nitrogen", "12.1", "", "ricos_2014"),
+    ("Creatinine", "5.0", "", "thoni_2022"), ("Calcium", "2.1", "", "ricos_2014"), ("Sodium", "1.0", "", "lacher_2010"),
+    ("Potassium", "4.6", "", "ricos_2014"), ("Chloride", "1.2", "", "ricos_2014"), ("Carbon Dioxide", "4.0", "", "cotlove_1970"),
+    ("LDL", "9.5", "", "smith_1993"), ("Total Cholesterol", "6.1", "", "smith_1993"), ("Triglycerides", "22.6", "", "smith_1993"), ("HDL", "7.4", "", "smith_1993"),
+    ("Microalbumin Creatinine Ratio", "30.5", "", "ricos_2014"), ("Hemoglobin", "2.85", "", "ricos_2014"),
+    ("Hematocrit", "2.7", "", "ricos_2014"), ("White Blood Cells", "11.4", "", "ricos_2014"), ("Red Blood Cells", "3.2", "", "ricos_2014"),
+    ("Platelets", "9.1", "", "ricos_2014"), ("ALT", "19.4", "", "ricos_2014"), ("AST", "12.3", "", "ricos_2014"),
+    ("Alkaline Phosphatase", "6.45", "", "ricos_2014"), ("Bilirubin", "21.8", "", "ricos_2014"), ("Albumin", "3.2", "", "ricos_2014"),
+    ("TSH", "19.3", "", "ricos_2014"), ("hs-CRP", "42.2", "", "ricos_2014"),
+    ("Troponin I", "9.7", "", "wu_2009"), ("Lactate", "31", "", "widjaja_1999"), ("NT-proBNP", "27", "", "fradley_2011"),
+    ("Ferritin", "14.2", "", "ricos_2014"), ("Waist Circumference", "", "1.3", "held_waist"), ("GGT", "13.4", "", "ricos_2014"),
+    ("Vitamin D", "12.1", "", "viljoen_2011"), ("Insulin", "26", "", "widjaja_1999"),
+    ("Apolipoprotein B", "6.9", "", "ricos_2014"), ("Body Fat", "10", "", "widjaja_1999"),
+]
