@@ -15,7 +15,7 @@ using stats::TargetMeasure;
 
 constexpr int kOpenAge = 110;      // this upper age has no end
 constexpr Day kMonth = 30;         // of outcomes after an admission
-constexpr std::string_view kAllCauses = "all causes";
+constexpr std::string_view kAllCauses = "all causes (cause of death)";
 
 bool in_group(const Person& person, std::string_view group) {
   if (group == "all") return true;

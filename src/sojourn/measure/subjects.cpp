@@ -9,7 +9,7 @@
 namespace sojourn::measure {
 namespace {
 
-constexpr std::string_view kIcd = "ICD-10-CM", kWord = "name";
+constexpr std::string_view kIcd = "ICD-10-CM", kWord = "name", kAnyWord = "*";
 
 // Addresses of code systems, with the names of subjects.csv.
 struct System {
@@ -87,7 +87,7 @@ void Subjects::look_up(std::string_view system, std::string_view code, std::stri
   if (name == "RxNorm" || name == "NDC" || name.empty()) {
     const std::string text = lower(display);
     for (const auto& [word, subject] : words_)
-      if (holds_word(text, word) && std::find(out.begin(), out.end(), subject) == out.end()) out.push_back(subject);
+      if ((word == kAnyWord || holds_word(text, word)) && std::find(out.begin(), out.end(), subject) == out.end()) out.push_back(subject);
   }
 }
 

@@ -74,7 +74,7 @@ TEST(Options, ValuesAreReadInEveryForm) {
 
 TEST(Options, AnUnknownNameNamesTheNearest) {
   EXPECT_EQ(only_error({"--populaton", "5"}), "unknown option \"--populaton\"; did you mean \"--population\"?");
-  EXPECT_EQ(only_error({"--json"}), "unknown option \"--json\" of \"generate\"; it belongs to \"bench\"");
+  EXPECT_EQ(only_error({"--json"}), "unknown option \"--json\" of \"generate\"; it belongs to \"bench\", \"report\"");
 }
 
 TEST(Options, AnImpossibleValueNamesTheNearest) {
