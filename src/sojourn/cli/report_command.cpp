@@ -50,6 +50,18 @@ int find_facts(run::Options& options, const run::ReportTables& tables, const Pro
   return kOk;
 }
 
+int verify(const run::Options& options, const Process& p, const std::string& json) {
+  const auto checks = run::verify_report(options.report.verify, json, options.arguments);
+  if (!checks) return world_failed(p, checks.error());
+  bool all = true;
+  for (const run::Check& check : *checks) {
+    all = all && check.holds;
+    p.out << (check.holds ? "holds:   " : "DIFFERS: ") << check.what
+          << (check.difference.empty() ? "" : ": " + check.difference) << "\n";
+  }
+  return all ? kOk : kFaultyInput;
+}
+
 }  // namespace
 
 int report(run::Options& options, const Process& p) {
@@ -74,11 +86,14 @@ int report(run::Options& options, const Process& p) {
   run::Origin origin;
   measure::FhirFacts facts;
   if (const int code = find_facts(options, *tables, p, origin, facts); code != kOk) return code;
-  auto made = run::make_report(options, *tables, origin, std::move(facts));
-  if (!made) return world_failed(p, made.error());
+  auto made = run::make_report(options, *tables, origin, std::move(facts), faults);
+  if (!made) return made.error().kind == base::ErrorKind::kNotFound ? usage(p, {made.error().message}, "report")
+                                                                    : world_failed(p, made.error());
+  if (faults.has_errors()) return show_faults(faults, p);
   made->gates = report::check_gates(gates, options.report.gate, *made, faults);
 
   const std::string json = report::to_json(*made);
+  if (!options.report.verify.empty()) return verify(options, p, json);
   std::error_code error;
   std::filesystem::create_directories(options.report.output, error);
   if (auto done = write_file(options.report.output + "/report.json", json); !done) return world_failed(p, done.error());

@@ -217,11 +217,13 @@ std::optional<Estimate> Measures::lift(const Target& target, const Who& who) con
   return ratio_of_shares(both, with, has, n);
 }
 
+// Visits of the kind; of a condition, stays in hospital because of it.
 std::optional<Estimate> Measures::visits(const Who& who, SubjectId kind) const {
+  const bool by_kind = subjects_->at(kind).kind == SubjectKind::kEncounter;
   double count = 0, years = 0;
   bool any = false;
   for (const Visit& visit : people_->facts().visits) {
-    if (visit.kind != kind) continue;
+    if (by_kind ? visit.kind != kind : visit.klass != VisitClass::kInpatient || !visit.has_reason(kind)) continue;
     any = true;
     const Day day = day_of(visit.start);
     count += day >= people_->start() && day < people_->reference() && counts(visit.person, who) &&
@@ -244,7 +246,7 @@ std::optional<Estimate> Measures::stays(const Target& target, const Who& who, Su
   for (std::size_t v = 0; v < visits.size(); ++v) {
     const Visit& visit = visits[v];
     if (visit.klass != VisitClass::kInpatient) continue;
-    if (!all && std::find(visit.reasons.begin(), visit.reasons.end(), reason) == visit.reasons.end()) continue;
+    if (!all && !visit.has_reason(reason)) continue;
     const Day from = day_of(visit.start), to = day_of(visit.end);
     if (from < people_->start() || to + (later ? kMonth : 0) >= people_->reference() + (later ? 0 : 1)) continue;
     if (!of_ages(people_->age(visit.person, from), who) || !counts(visit.person, who)) continue;

@@ -4,6 +4,7 @@
 //
 // Days are days since 1970-01-01, minutes are minutes since then, both on the clock of the place where a thing happened,
 // as FHIR writes them. Subjects are indices of stats::TargetTables::subjects().
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -72,6 +73,7 @@ struct Visit {
   std::array<SubjectId, kReasons> reasons{kNoSubject, kNoSubject, kNoSubject, kNoSubject};
   Minute start = 0, end = 0;
   std::uint64_t id = 0;
+  bool has_reason(SubjectId subject) const { return std::find(reasons.begin(), reasons.end(), subject) != reasons.end(); }
   void add_reason(SubjectId subject) {
     for (SubjectId& reason : reasons) {
       if (reason == subject) return;

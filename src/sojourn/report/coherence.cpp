@@ -123,9 +123,11 @@ void add_order(const People& people, Report& report) {
     after += spell.onset > people[spell.person].death;
     backwards += spell.end < spell.onset;
   }
-  for (const measure::Visit& visit : people.facts().visits)
-    // A death certificate may be signed on the days that follow.
-    visits_after += measure::day_of(visit.start) > people[visit.person].death + 30;
+  constexpr Day kCertified = 30;  // days after the death in which it may be certified
+  for (const measure::Visit& visit : people.facts().visits) {
+    const Day death = people[visit.person].death;
+    visits_after += death != measure::kNoDay && measure::day_of(visit.start) > death + kCertified;
+  }
   const auto add = [&](std::string what, double count, double n) {
     if (const auto found = measure::share(count, n))
       report.rows.push_back(at_most(std::move(what), "share of facts", *found, 0, std::string(kRule), Grade::kIdentity));

@@ -8,6 +8,8 @@
 #include "sojourn/base/file.hpp"
 #include "sojourn/base/json.hpp"
 #include "sojourn/base/sha256.hpp"
+#include "sojourn/report/privacy.hpp"
+#include "sojourn/report/utility.hpp"
 #include "sojourn/run/manifest.hpp"
 
 namespace sojourn::run {
@@ -122,7 +124,7 @@ base::Result<measure::FhirFacts> simulate_facts(const Options& options, const Wo
 }
 
 base::Result<report::Report> make_report(const Options& options, const ReportTables& tables, const Origin& origin,
-                                         measure::FhirFacts facts) {
+                                         measure::FhirFacts facts, base::Diagnostics& faults) {
   const measure::Day reference = origin.reference.value_or(facts.latest() + 1);
   const int known = origin.history_years > 0 ? std::min(origin.history_years, kUsualWindow) : kUsualWindow;
   const int years = options.report.window > 0 ? options.report.window : known;
@@ -141,6 +143,17 @@ base::Result<report::Report> make_report(const Options& options, const ReportTab
   report->made_here = !origin.inputs.empty();
   report->inputs = origin.inputs;
   report->inputs.insert(report->inputs.end(), tables.inputs.begin(), tables.inputs.end());
+  if (options.report.records.empty()) return report;
+  const auto real = report::read_records(options.report.records, *measures, faults);
+  if (!real) return real.error();
+  if (faults.has_errors()) return report;
+  const report::Records synthetic = report::records_of(*measures, real->records.columns);
+  report->privacy = report::privacy(*real, synthetic);
+  if (!options.report.label.empty()) {
+    auto utility = report::utility(real->records, synthetic, options.report.label);
+    if (!utility) return utility.error();
+    report->utility = *utility;
+  }
   return report;
 }
 

@@ -38,7 +38,18 @@ base::Result<measure::FhirFacts> read_facts(const Options& options, const stats:
 base::Result<measure::FhirFacts> simulate_facts(const Options& options, const World& world, const stats::TargetTables& targets,
                                                 Progress& progress);
 
+// With privacy and utility, if the options name real records; faults of that table go to `faults`.
 base::Result<report::Report> make_report(const Options& options, const ReportTables& tables, const Origin& origin,
-                                         measure::FhirFacts facts);
+                                         measure::FhirFacts facts, base::Diagnostics& faults);
+
+// Whether a report holds: the data are those that their manifest names, the tables those that the report names, and
+// measuring again (`again`) gives the same.
+struct Check {
+  std::string what;
+  bool holds = false;
+  std::string difference;  // the first one
+};
+base::Result<std::vector<Check>> verify_report(const std::string& file, const std::string& again,
+                                               const std::vector<std::string>& words);
 
 }  // namespace sojourn::run
