@@ -389,7 +389,8 @@ wheat allergy | Z91.018 | 420174000
 whiplash injury | S13.4 | 39848009
 """
 
-# Smoking status is a coded answer, not a condition of a problem list: a record has it if its latest answer is one of these.
+# Smoking status is a coded answer, not a condition of a problem list: a record has it if its latest answer is one of
+# these.
 SMOKING = """
 current smoking | F17.21 | 449868002 recalled 428041000124106 77176002 428071000124103 428061000124105 230059006
   230060001
@@ -397,13 +398,16 @@ former smoking | Z87.891 | 8517006
 """
 
 
-def parse(text):
+def coded(system, text):
+    """[(system, code, seen)] of a list of codes."""
+    seen, _, recalled = text.partition("recalled")
+    return [(system, code, True) for code in seen.split()] + [(system, code, False) for code in recalled.split()]
+
+
+def conditions():
     """[(name, [(system, code, seen)])] in the order of the lines."""
     out = []
-    for line in filter(None, text.replace("\n  ", " ").splitlines()):
+    for line in filter(None, (CONDITIONS + SMOKING).replace("\n  ", " ").splitlines()):
         name, icd, snomed = (part.strip() for part in line.split("|"))
-        seen, _, recalled = snomed.partition("recalled")
-        out.append((name, [("ICD-10-CM", code, True) for code in icd.split()] +
-                    [("SNOMED-CT", code, True) for code in seen.split()] +
-                    [("SNOMED-CT", code, False) for code in recalled.split()]))
+        out.append((name, coded("ICD-10-CM", icd) + coded("SNOMED-CT", snomed)))
     return out
