@@ -289,7 +289,7 @@ USE = {
     ("prescription drugs", "antidepressant in past 30 days"): ("antidepressants", "current"),
     ("prescription drugs", "bronchodilator in past 30 days"): ("bronchodilators", "current"),
     ("statin use", "adults using any statin"): ("statins", "current"),
-    ("insulin use", "any insulin, alone or combined"): ("insulin", "current among diabetes mellitus"),
+    ("insulin use", "any insulin, alone or combined"): ("insulins", "current among diabetes mellitus"),
     ("diabetes control", "HbA1c <7%"): ("", "meets HbA1c controlled (<7) among diabetes mellitus"),
     ("diabetes control", "blood pressure <140/90"):
         ("", "meets blood pressure controlled (<140/90) among diabetes mellitus"),

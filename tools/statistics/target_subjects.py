@@ -99,7 +99,7 @@ MEDICATION_CLASSES = {
                               "empagliflozin dapagliflozin canagliflozin ertugliflozin liraglutide semaglutide "
                               "dulaglutide exenatide tirzepatide pioglitazone repaglinide nateglinide acarbose",
     "inhaled corticosteroids": "beclomethasone fluticasone budesonide mometasone ciclesonide",
-    "insulin": "insulin",
+    "insulins": "insulin",
     "lipid-lowering drugs": "atorvastatin simvastatin rosuvastatin pravastatin lovastatin pitavastatin fluvastatin "
                             "ezetimibe fenofibrate gemfibrozil colesevelam evolocumab alirocumab niacin",
     "opioids": "oxycodone hydrocodone morphine codeine tramadol fentanyl hydromorphone tapentadol oxymorphone",

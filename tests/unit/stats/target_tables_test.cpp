@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
+
+#include "sojourn/stats/body_tables.hpp"
 
 namespace sojourn::stats {
 namespace {
@@ -63,6 +66,25 @@ TEST(TargetTables, OfTheRepositoryHaveNoFault) {
   for (const Criterion& criterion : tables->criteria()) EXPECT_EQ(tables->criterion(criterion.name), &criterion);
   for (const Subject& subject : tables->subjects()) EXPECT_EQ(tables->subject(subject.name), &subject);
   EXPECT_EQ(tables->subject("no such thing"), nullptr);
+}
+
+TEST(TargetTables, HaveTheUnitsOfTheEngine) {
+  base::Diagnostics faults;
+  const auto tables = TargetTables::load(kFolder, faults);
+  const auto body = BodyTables::load(std::string(SOJOURN_SOURCE_DIR) + "/statistics/us", faults);
+  ASSERT_TRUE(tables && body);
+  std::size_t compared = 0;
+  for (const Subject& subject : tables->subjects()) {
+    const auto measure = find_measure(subject.name);
+    if (!measure) continue;
+    ++compared;
+    EXPECT_EQ(subject.kind, SubjectKind::kObservation) << subject.name;
+    EXPECT_EQ(subject.unit, body->info(*measure).unit) << subject.name;
+    const std::string& loinc = body->info(*measure).loinc;
+    const auto has = [&](const SubjectCode& code) { return code.system == "LOINC" && code.code == loinc; };
+    EXPECT_TRUE(loinc.empty() || std::any_of(subject.codes.begin(), subject.codes.end(), has)) << subject.name;
+  }
+  EXPECT_GT(compared, 30u);
 }
 
 TEST(TargetTables, KeepWhatARowSays) {
