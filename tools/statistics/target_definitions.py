@@ -185,8 +185,7 @@ PREVALENCE_OF = {
     ("anaemia", "point prevalence"): ("anaemia", "meets anaemia (WHO)"),
     ("anaemia (moderate-severe)", "point prevalence"): ("anaemia", NOT),
     ("anxiety symptoms (any, GAD-7)", "point prevalence (past 2 weeks)"): ("", "meets anxiety symptoms (GAD-7 >= 5)"),
-    ("asthma", "share of people with asthma having an attack in past year"):
-        ("exacerbation of asthma", "past year among asthma"),
+    ("asthma", "share of people with asthma having an attack in past year"): ("exacerbation of asthma", NOT),
     ("blood pressure >=130/80 (measured)", "measured mean, one visit, treated or not"):
         ("", "meets blood pressure >= 130/80"),
     ("blood pressure >=140/90 (measured)", "measured mean, one visit, treated or not"):

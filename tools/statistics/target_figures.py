@@ -153,8 +153,13 @@ class Figures:
             words = r["measure"] + (", unweighted" if unweighted else "")
             unit = target_subjects.OBSERVATIONS[name][0]
             factor = 1 if r["unit"] == unit else target_subjects.UNITS[r["unit"], unit]
+            # A diastolic pressure of 0 is a reading that failed: frequent in children, one in a hundred of the old.
+            failed = name == "Diastolic Blood Pressure" and r["p01"] and float(r["p01"]) == 0
+            if failed and int(r["age_low"]) < 18:
+                self.left_out("children with failed readings of diastolic pressure")
+                continue
             for measure in CENTILES:
-                if r[measure]:
+                if r[measure] and not (failed and measure in ("mean", "sd", "p01", "p05")):
                     self.add("quantiles", r, name, measure + SUBGROUPS[r["subgroup"]],
                              (float(r[measure]) * factor, ("", ""), unit), words)
 
