@@ -1,11 +1,12 @@
 """Published figures that the collection does not hold: what modules were built on, comorbidity, derived figures.
 
-A row: table, subject, with, among, measure, sex, age_low, age_high, value, lower, upper, year, definition, source.
+rows() gives them as the collection does, with the table and our measure.
 """
 
 SOURCES = {  # title: (provenance, seen in)
     "NCHS Data Brief 511 (NHANES Aug 2021-Aug 2023)": ("verified", "cdc.gov/nchs/products/databriefs/db511.htm"),
-    "CDC National Diabetes Statistics Report 2022 (NHANES 2017-2020), prediabetes and awareness of it": ("recalled", ""),
+    "NCHS Data Brief 511 (NHANES Aug 2021-Aug 2023), drugs for hypertension": ("recalled", ""),
+    "CDC National Diabetes Statistics Report 2022 (NHANES 2017-2020), prediabetes": ("recalled", ""),
     "Losina, Arthritis Care Res 2013;65:703-11 (NHIS 2007-2008, OAPol model)": ("verified", "PubMed 23203864 abstract"),
     "SAMHSA NSDUH 2017, major depressive episode and its treatment": ("recalled", ""),
     "CDC, NHIS 2021 asthma data, table 4-1": ("verified", "cdc.gov/asthma/nhis/2021/table4-1.htm"),
@@ -14,7 +15,8 @@ SOURCES = {  # title: (provenance, seen in)
     "Hu, BMC Infect Dis 2022;22:294 (MarketScan 2014-2018)": ("verified", "doi 10.1186/s12879-022-07275-9 abstract"),
     "Antibiotic prescribing for acute respiratory tract infections, BMC Fam Pract 2019;20:91, table 2 (MEPS 2015)":
         ("recalled", ""),
-    "Ahmed, PLoS One 2018;13:e0190521 (English primary care, 2014)": ("verified", "doi 10.1371/journal.pone.0190521 abstract"),
+    "Ahmed, PLoS One 2018;13:e0190521 (English primary care, 2014)":
+        ("verified", "doi 10.1371/journal.pone.0190521 abstract"),
     "Czaja, Clin Infect Dis 2007;45:273-80 (Group Health, 1997-2001)": ("verified", "PubMed 17599303 abstract"),
     "NHANES 2017-March 2020, co-occurrence of abnormalities at ages 45-65 (unweighted)":
         ("verified", "PyPI carebundle 0.5.0 carebundle/benchmark/cooccurrence.py"),
@@ -27,7 +29,8 @@ SOURCES = {  # title: (provenance, seen in)
     "CDC MMWR 2023;72(41):1101-1107 (NHIS), arthritis with and without other diseases":
         ("verified", "cdc.gov/mmwr/volumes/72/wr/mm7241a1.htm"),
     "CDC, chronic kidney disease by diabetes and hypertension (NHANES 2017-March 2020)":
-        ("verified", "nccd.cdc.gov/ckd/detail.aspx?Qnum=Q9; cdc.gov/kidneydisease/publications-resources/ckd-national-facts.html"),
+        ("verified", "nccd.cdc.gov/ckd/detail.aspx?Qnum=Q9; "
+                     "cdc.gov/kidneydisease/publications-resources/ckd-national-facts.html"),
 }
 
 
@@ -38,14 +41,16 @@ def lift(among, others, share):
 
 def rows():
     title = {key: next(t for t in SOURCES if key in t) for key in (
-        "Data Brief 511", "prediabetes", "Losina", "NSDUH", "table 4-1", "Most Recent", "Karl", "Hu, BMC", "Antibiotic",
-        "Ahmed", "Czaja", "co-occurrence", "diagnosed hypertension", "Schnell", "risk factors", "Hu, Obesity", "MMWR 2023",
-        "chronic kidney")}
+        "2023)", "drugs for", "prediabetes", "Losina", "NSDUH", "table 4-1", "Most Recent", "Karl", "Hu, BMC",
+        "Antibiotic", "Ahmed", "Czaja", "co-occurrence", "diagnosed hypertension", "Schnell", "risk factors",
+        "Hu, Obesity", "MMWR 2023", "chronic kidney")}
     out = []
 
     def add(table, subject, measure, sex, ages, value, year, definition, source, other="", among="", interval=("", "")):
         low, high = ages
-        out.append((table, subject, other, among, measure, sex, low, high, value, *interval, year, definition, title[source]))
+        out.append({"table": table, "subject": subject, "with": other, "among": among, "measure": measure, "sex": sex,
+                    "age_low": low, "age_high": high, "value": value, "lower": interval[0], "upper": interval[1],
+                    "unit": "", "year": year, "definition": definition, "source": title[source]})
 
     add("prevalence", "three of four metabolic abnormalities", "meets", "all", (45, 65), 0.197, "2017-2020",
         "three or more of BMI >= 30, triglycerides >= 150, HDL < 40 (men) or < 50 (women), glucose >= 100",
@@ -53,21 +58,22 @@ def rows():
     add("prevalence", "known prediabetes", "meets", "all", (18, 110), 0.38 * 0.19, "2017-2020",
         "38 % have prediabetes, 19 % of them know", "prediabetes")
     add("prevalence", "hypertension", "ever", "all", (18, 110), 0.477 * 0.592, "2021-2023",
-        "47.7 % have it, 59.2 % of them know", "Data Brief 511")
+        "47.7 % have it, 59.2 % of them know", "2023)")
     add("prevalence", "antihypertensives", "current", "all", (18, 110), 0.477 * 0.512, "2021-2023",
-        "47.7 % have hypertension, 51.2 % of them take drugs for it (the second figure is recalled)", "Data Brief 511")
-    add("prevalence", "osteoarthritis of knee", "ever", "all", (57, 62), 0.0929, "2007-2008", "diagnosed by age 60", "Losina")
-    add("prevalence", "osteoarthritis of knee", "ever", "all", (80, 110), 0.1383, "2007-2008", "diagnosed in a lifetime",
-        "Losina")
+        "47.7 % have hypertension, 51.2 % of them take drugs for it", "drugs for")
+    for ages, share, words in (((57, 62), 0.0929, "diagnosed by age 60"),
+                               ((80, 110), 0.1383, "diagnosed in a lifetime")):
+        add("prevalence", "osteoarthritis of knee", "ever", "all", ages, share, "2007-2008", words, "Losina")
     for sex, share in (("all", 0.071), ("female", 0.087), ("male", 0.053)):
         add("prevalence", "major depressive disorder", "past year", sex, (18, 110), share * 0.65, "2017",
             "past-year major depressive episode, 65 % of them treated", "NSDUH")
     for sex, ages, share in (
-            ("all", (0, 17), 0.065), ("all", (18, 110), 0.080), ("male", (18, 110), 0.062), ("female", (18, 110), 0.097),
-            ("all", (0, 4), 0.019), ("all", (5, 14), 0.077), ("all", (15, 19), 0.090), ("all", (20, 24), 0.095),
-            ("all", (25, 34), 0.078), ("all", (35, 64), 0.082), ("all", (65, 110), 0.072), ("male", (0, 17), 0.073),
-            ("female", (0, 17), 0.056), ("male", (35, 64), 0.060), ("female", (35, 64), 0.104), ("male", (65, 110), 0.046),
-            ("female", (65, 110), 0.094), ("all", (0, 110), 0.077), ("male", (0, 110), 0.065), ("female", (0, 110), 0.089)):
+            ("all", (0, 110), 0.077), ("all", (0, 17), 0.065), ("all", (18, 110), 0.080), ("all", (0, 4), 0.019),
+            ("all", (5, 14), 0.077), ("all", (15, 19), 0.090), ("all", (20, 24), 0.095), ("all", (25, 34), 0.078),
+            ("all", (35, 64), 0.082), ("all", (65, 110), 0.072), ("male", (0, 110), 0.065), ("male", (0, 17), 0.073),
+            ("male", (18, 110), 0.062), ("male", (35, 64), 0.060), ("male", (65, 110), 0.046),
+            ("female", (0, 110), 0.089), ("female", (0, 17), 0.056), ("female", (18, 110), 0.097),
+            ("female", (35, 64), 0.104), ("female", (65, 110), 0.094)):
         add("prevalence", "asthma", "current", sex, ages, share, "2021", "current asthma", "table 4-1")
     add("prevalence", "asthma", "current", "all", (12, 17), 0.087, "2021", "current asthma", "Most Recent")
 
@@ -77,7 +83,8 @@ def rows():
         "82.35 million visits over residents", "Antibiotic")
     for sex, ages, rate in (("female", (65, 74), 0.1096), ("female", (75, 84), 0.1434), ("female", (85, 110), 0.1980),
                             ("male", (65, 74), 0.0305), ("male", (75, 84), 0.0613), ("male", (85, 110), 0.1054)):
-        add("incidence", "urinary tract infection", "episodes", sex, ages, rate, "2014", "clinically diagnosed", "Ahmed")
+        add("incidence", "urinary tract infection", "episodes", sex, ages, rate, "2014", "clinically diagnosed",
+            "Ahmed")
     add("incidence", "pyelonephritis", "episodes", "female", (0, 110), 16e-4, "1997-2001",
         "12-13 outpatients and 3-4 inpatients per 10,000, midpoints", "Czaja", interval=(15e-4, 17e-4))
     add("incidence", "pyelonephritis", "episodes", "male", (0, 110), 4e-4, "1997-2001",
@@ -103,17 +110,18 @@ def rows():
             other="diabetes mellitus")
     add("comorbidity", "arthritis", "lift", "all", (18, 110), 0.576 / 0.212, "2019-2021", "with COPD over everybody",
         "MMWR 2023", other="COPD")
-    add("comorbidity", "arthritis", "lift", "all", (18, 110), 0.431 / 0.212, "2019-2021", "with diabetes over everybody",
-        "MMWR 2023", other="diabetes mellitus")
+    add("comorbidity", "arthritis", "lift", "all", (18, 110), 0.431 / 0.212, "2019-2021",
+        "with diabetes over everybody", "MMWR 2023", other="diabetes mellitus")
     for other, share in (("diabetes mellitus", 0.385), ("hypertension", 0.263)):
         add("comorbidity", "chronic kidney disease (measured)", "lift", "all", (18, 110), share / 0.14, "2017-2020",
             f"with {other} over everybody", "chronic kidney", other=other)
     copd = 995 / 14828  # of the people of the study
-    for subject, share, others in (("arthritis", 0.546, 0.369), ("osteoporosis", 0.169, 0.085), ("cancer", 0.165, 0.099),
-                                   ("coronary heart disease", 0.127, 0.061), ("heart failure", 0.121, 0.039),
-                                   ("stroke", 0.089, 0.046)):
+    for subject, share, others in (("arthritis", 0.546, 0.369), ("osteoporosis", 0.169, 0.085),
+                                   ("cancer", 0.165, 0.099), ("coronary heart disease", 0.127, 0.061),
+                                   ("heart failure", 0.121, 0.039), ("stroke", 0.089, 0.046)):
         add("comorbidity", subject, "ever", "all", (45, 110), share, "1999-2008",
             "ever told, with diagnosed COPD without asthma", "Schnell", among="COPD")
         add("comorbidity", subject, "lift", "all", (45, 110), lift(share, others, copd), "1999-2008",
-            "ever told, with diagnosed COPD over everybody (COPD weighed by its part of the sample)", "Schnell", other="COPD")
+            "ever told, with diagnosed COPD over everybody (COPD weighed by its part of the sample)", "Schnell",
+            other="COPD")
     return out

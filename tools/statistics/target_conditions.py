@@ -73,7 +73,7 @@ CONDITIONS = """
 ACE inhibitor intolerance | Z88.8 |
 ADHD | F90 | 192127007
 Alzheimer disease | G30 | 26929004 230265002
-COPD | J41-J44 | 185086009 87433001 recalled 13645005
+COPD | J41-J44 | 185086009 87433001 recalled 13645005 195951007
 COVID-19 | U07.1 | 840539006
 Crohn disease | K50 | 34000006
 Down syndrome | Q90 |
@@ -184,6 +184,7 @@ end-stage renal disease | N18.6 Z99.2 Z94.0 | 46177005 129721000119106 161665007
 epilepsy | G40 | 84757009 128613002
 erectile dysfunction | N52 |
 essential tremor | G25.0 |
+exacerbation of COPD | J44.1 | recalled 195951007
 exacerbation of asthma | J45.21 J45.31 J45.41 J45.51 J45.901 J45.22 J45.32 J45.42 J45.52 J45.902 | 281239006
 factor V Leiden (carrier) | D68.51 |
 falls | Z91.81 W00-W19 R29.6 |
@@ -241,7 +242,7 @@ injury (any, ED visit) | S00-T14 |
 injury (unintentional, ED visit) | S00-T14 |
 insect sting allergy | Z91.03 | 424213003
 insomnia | G47.0 F51.0 | 39898005
-iron deficiency anaemia | D50 | 271737000 recalled 87522002
+iron deficiency anaemia | D50 | recalled 87522002
 irritable bowel syndrome | K58 |
 ischaemic stroke | I63 | 230690007 recalled 422504002
 kidney and renal pelvis cancer | C64-C65 |
@@ -389,7 +390,8 @@ wheat allergy | Z91.018 | 420174000
 whiplash injury | S13.4 | 39848009
 """
 
-# Smoking status is a coded answer, not a condition of a problem list: a record has it if its latest answer is one of these.
+# Smoking status is a coded answer, not a condition of a problem list: a record has it if its latest answer is one of
+# these.
 SMOKING = """
 current smoking | F17.21 | 449868002 recalled 428041000124106 77176002 428071000124103 428061000124105 230059006
   230060001
@@ -397,13 +399,16 @@ former smoking | Z87.891 | 8517006
 """
 
 
-def parse(text):
+def coded(system, text):
+    """[(system, code, seen)] of a list of codes."""
+    seen, _, recalled = text.partition("recalled")
+    return [(system, code, True) for code in seen.split()] + [(system, code, False) for code in recalled.split()]
+
+
+def conditions():
     """[(name, [(system, code, seen)])] in the order of the lines."""
     out = []
-    for line in filter(None, text.replace("\n  ", " ").splitlines()):
+    for line in filter(None, (CONDITIONS + SMOKING).replace("\n  ", " ").splitlines()):
         name, icd, snomed = (part.strip() for part in line.split("|"))
-        seen, _, recalled = snomed.partition("recalled")
-        out.append((name, [("ICD-10-CM", code, True) for code in icd.split()] +
-                    [("SNOMED-CT", code, True) for code in seen.split()] +
-                    [("SNOMED-CT", code, False) for code in recalled.split()]))
+        out.append((name, coded("ICD-10-CM", icd) + coded("SNOMED-CT", snomed)))
     return out

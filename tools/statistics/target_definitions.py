@@ -88,9 +88,9 @@ PREVALENCE = {
         "meets blood pressure controlled (<140/90) among hypertension (measured, 140/90)",
     "total cholesterol >=240 mg/dL": "meets high total cholesterol (measured)",
 }
-# Not computed: examinations and questions that care does not make or record, standardised figures, lifetime risks, parts
-# of births and pregnancies, spreads of several publications, and thresholds of fasting glucose, which is not known to be
-# fasting in a record.
+# Not computed: examinations and questions that care does not make or record, standardised figures, lifetime risks,
+# parts of births and pregnancies, spreads of several publications, and thresholds of fasting glucose, which is not
+# known to be fasting in a record.
 PREVALENCE |= dict.fromkeys("""all women
 any in past 3 months
 any trouble hearing
@@ -185,8 +185,7 @@ PREVALENCE_OF = {
     ("anaemia", "point prevalence"): ("anaemia", "meets anaemia (WHO)"),
     ("anaemia (moderate-severe)", "point prevalence"): ("anaemia", NOT),
     ("anxiety symptoms (any, GAD-7)", "point prevalence (past 2 weeks)"): ("", "meets anxiety symptoms (GAD-7 >= 5)"),
-    ("asthma", "share of people with asthma having an attack in past year"):
-        ("exacerbation of asthma", "past year among asthma"),
+    ("asthma", "share of people with asthma having an attack in past year"): ("exacerbation of asthma", NOT),
     ("blood pressure >=130/80 (measured)", "measured mean, one visit, treated or not"):
         ("", "meets blood pressure >= 130/80"),
     ("blood pressure >=140/90 (measured)", "measured mean, one visit, treated or not"):
@@ -203,6 +202,8 @@ PREVALENCE_OF = {
     ("depression (PHQ-9>=10)", "point prevalence (past 2 weeks)"): ("", "meets depression symptoms (PHQ-9 >= 10)"),
     ("diabetic retinopathy", "point prevalence given diabetes"): ("diabetic retinopathy", NOT),
     ("high total cholesterol (>=240 mg/dL)", "point prevalence"): ("", "meets high total cholesterol (measured)"),
+    ("any mental illness", "past year"): ("any mental illness", NOT),  # modelled from answers
+    ("insomnia (told doctor of trouble sleeping)", "ever"): ("insomnia", NOT),  # a complaint, not a diagnosis
     ("hypertension", "share of hypertensive adults taking medication"):
         ("antihypertensives", "current among hypertension (measured)"),
     ("low HDL cholesterol (<40 mg/dL)", "point prevalence"): ("", "meets low HDL (measured)"),
@@ -214,21 +215,22 @@ EXAMINED = {
     "essential tremor", "familial hypercholesterolaemia (heterozygous)", "gallstone disease", "genital HPV infection",
     "genital HPV infection (high-risk)", "hearing loss (bilateral, audiometric)", "hearing loss (disabling)",
     "hyperthyroidism", "hypothyroidism (overt)", "metabolic syndrome", "obstructive sleep apnoea (any, AHI>=5)",
-    "obstructive sleep apnoea (moderate-severe)", "overactive bladder", "sleep apnoea syndrome (AHI>=5 with sleepiness)",
-    "sleep-disordered breathing (AHI>=5)", "urinary incontinence (moderate-severe)",
+    "obstructive sleep apnoea (moderate-severe)", "overactive bladder",
+    "sleep apnoea syndrome (AHI>=5 with sleepiness)", "sleep-disordered breathing (AHI>=5)",
+    "urinary incontinence (moderate-severe)",
 }
 
 # Conditions that come more than once: all onsets count, not the first. The rates of the others are of first onsets.
 RECURRING = {
     "acute bronchitis", "acute gastroenteritis", "acute otitis media", "ankle fracture", "ankle sprain", "appendicitis",
     "burn", "chlamydia", "cystitis", "distal radius or ulna fracture", "diverticulitis",
-    "fracture (any)", "gonorrhoea", "herpes zoster", "hip fracture", "humerus fracture", "knee ligament or meniscus injury",
-    "laceration (open wound)", "lower gastrointestinal bleeding", "pyelonephritis",
+    "fracture (any)", "gonorrhoea", "herpes zoster", "hip fracture", "humerus fracture",
+    "knee ligament or meniscus injury", "laceration (open wound)", "lower gastrointestinal bleeding", "pyelonephritis",
     "rotator cuff injury (shoulder)", "sepsis", "spinal fracture (clinical)", "spinal fracture (traumatic)",
     "sprain or strain", "streptococcal pharyngitis", "syphilis (primary and secondary)", "tibia or fibula fracture",
     "traumatic brain injury", "upper gastrointestinal bleeding", "whiplash injury",
 }
-# "rate" is incidence or episodes as RECURRING says. What is not here is not computed: survival and stage at diagnosis,
+# "rate" is incidence or episodes as RECURRING says. What is not here is not computed: survival, stage at diagnosis,
 # risks over a span of ages, ratios, counts, rates adjusted for age, visits that are not first ones, illness at home.
 INCIDENCE = {
     "ED visit, hospitalisation or death": "rate",
@@ -253,6 +255,9 @@ INCIDENCE = {
 }
 INCIDENCE_OF = {
     ("pneumonia (hospitalised, community-acquired)", "incidence rate"): "visits",
+    # Standardised to the residents of 2010, which is what a population of today is nearest to.
+    ("heart failure", "incidence rate, age- and sex-adjusted"): "incidence",
+    ("heart failure", "incidence rate (approx., after age 65)"): "incidence",
     ("influenza pneumonia (hospitalised)", "incidence rate"): NOT,  # the cause is looked for in few
     ("Mycoplasma pneumonia (hospitalised)", "incidence rate"): NOT,
     ("RSV pneumonia (hospitalised)", "incidence rate"): NOT,
@@ -262,7 +267,9 @@ INCIDENCE_OF = {
 # Deaths: rates per person-year; shares, counts, adjusted rates and those per birth are kept only.
 DEATHS = {"death rate": "death rate", "crude death rate": "death rate",
           "crude death rate (cells under 16 deaths omitted)": "death rate"}
+DERIVED_DEATHS = "deaths over residents of July 2019"
 
+IN_DIABETES = "past year among diabetes mellitus"
 # (domain, words) of utilization: (subject, judgement).
 USE = {
     ("emergency department visits", "visit rate"): ("emergency department visits", "visits"),
@@ -281,7 +288,7 @@ USE = {
     ("prescription drugs", "antidepressant in past 30 days"): ("antidepressants", "current"),
     ("prescription drugs", "bronchodilator in past 30 days"): ("bronchodilators", "current"),
     ("statin use", "adults using any statin"): ("statins", "current"),
-    ("insulin use", "any insulin, alone or combined"): ("insulin", "current among diabetes mellitus"),
+    ("insulin use", "any insulin, alone or combined"): ("insulins", "current among diabetes mellitus"),
     ("diabetes control", "HbA1c <7%"): ("", "meets HbA1c controlled (<7) among diabetes mellitus"),
     ("diabetes control", "blood pressure <140/90"):
         ("", "meets blood pressure controlled (<140/90) among diabetes mellitus"),
@@ -290,12 +297,12 @@ USE = {
         ("", "meets blood pressure controlled (<140/90) among hypertension (measured, 140/90)"),
     ("blood pressure control", "hypertensive adults with BP <130/80"):
         ("", "meets blood pressure controlled (<130/80) among hypertension (measured)"),
-    ("diabetes care", "HbA1c measured in the year"): ("HbA1c", NOT),  # those who do not know count as not measured
-    ("diabetes care", "HbA1c measured in the year (of those answering)"): ("HbA1c", "past year among diabetes mellitus"),
-    ("diabetes care", "lipid profile in the past year"): ("Total Cholesterol", "past year among diabetes mellitus"),
-    ("diabetes care", "eye exam in the past year"): ("diabetic eye examination", "past year among diabetes mellitus"),
-    ("diabetes care", "feet checked in the past year"): ("diabetic foot examination", "past year among diabetes mellitus"),
-    ("diabetes care", "influenza vaccination in the past year"): ("influenza vaccine", "past year among diabetes mellitus"),
+    ("diabetes care", "HbA1c measured in the year"): ("HbA1c", NOT),  # who does not know counts as not measured
+    ("diabetes care", "HbA1c measured in the year (of those answering)"): ("HbA1c", IN_DIABETES),
+    ("diabetes care", "lipid profile in the past year"): ("Total Cholesterol", IN_DIABETES),
+    ("diabetes care", "eye exam in the past year"): ("diabetic eye examination", IN_DIABETES),
+    ("diabetes care", "feet checked in the past year"): ("diabetic foot examination", IN_DIABETES),
+    ("diabetes care", "influenza vaccination in the past year"): ("influenza vaccine", IN_DIABETES),
     ("30-day mortality after surgery", "laparoscopic cholecystectomy"): ("cholecystectomy", "mortality 30 days"),
     ("vaccination: Tdap >=1 dose", "coverage"): ("Tdap vaccine", "ever"),
     ("vaccination: MenACWY >=1 dose", "coverage"): ("meningococcal ACWY vaccine", "ever"),
@@ -324,16 +331,18 @@ USE_LEFT_OUT = {"deaths", "health insurance", "surgery", "screening: cervical ca
                 "vaccination: any exemption, kindergarten", "opioid prescriptions",
                 "care seeking: acute gastroenteritis"}
 
-# States of natural histories that are subjects; a state that is not here has no code of its own and is left out.
+# States of natural histories by their first words; a state that is not here has no code of its own and is left out.
 STATES = {
     "COPD": "COPD", "CKD": "chronic kidney disease", "HIV": "HIV infection", "prediabetes": "prediabetes",
     "heart failure": "heart failure", "incident heart failure": "heart failure",
     "acute decompensated heart failure": "heart failure", "no atrial fibrillation": "atrial fibrillation",
     "atrial fibrillation": "atrial fibrillation", "first stroke": "stroke", "TIA or minor stroke": "stroke",
-    "ischaemic stroke": "ischaemic stroke", "dementia": "dementia", "microalbuminuria (T2DM)": "type 2 diabetes mellitus",
+    "ischaemic stroke": "ischaemic stroke", "dementia": "dementia",
+    "microalbuminuria (T2DM)": "type 2 diabetes mellitus",
     "macroalbuminuria (T2DM)": "type 2 diabetes mellitus", "diabetes": "diabetes mellitus",
     "gestational diabetes": "gestational diabetes mellitus", "first myocardial infarction": "myocardial infarction",
-    "angina / coronary heart disease": "coronary heart disease", "first unprovoked VTE": "venous thromboembolism",
+    "angina / coronary heart disease": "coronary heart disease",
+    "first unprovoked VTE": "venous thromboembolism",
     "hepatitis C": "hepatitis C, chronic", "compensated HCV cirrhosis": "cirrhosis", "cirrhosis": "cirrhosis",
     "compensated cirrhosis": "cirrhosis", "acute hepatitis B": "hepatitis B, chronic",
     "mild cognitive impairment": "mild cognitive impairment", "major depressive episode": "major depressive disorder",
@@ -343,7 +352,13 @@ STATES = {
     "Duchenne muscular dystrophy": "Duchenne muscular dystrophy",
     "amyotrophic lateral sclerosis": "amyotrophic lateral sclerosis", "pregnancy": "pregnancy",
     "pneumonia (hospitalised, community-acquired)": "pneumonia", "hypertension": "hypertension",
-    "lung and bronchus cancer": "lung and bronchus cancer",
+    "lung and bronchus cancer": "lung and bronchus cancer", "stroke": "stroke",
+    "type 2 diabetes mellitus": "type 2 diabetes mellitus", "end-stage renal disease": "end-stage renal disease",
+    "multiple myeloma": "multiple myeloma",
+}
+TRANSITIONS_OF = {
+    ("pneumonia (hospitalised, community-acquired)", "in-hospital mortality"): "in-hospital mortality",
+    ("pneumonia (hospitalised, community-acquired)", "30-day mortality"): "mortality 30 days",
 }
 
 # Conditions of the collection that are none: nothing in a record stands for them, or another table has them.
@@ -358,6 +373,9 @@ LEFT_OUT = {
 FURTHER = {
     "CDC arthritis types", "annual claims prevalence", "diagnosed (claims)", "diagnosed (claims/registries)",
     "diagnosed (self-report), 26 states + DC", "diagnosed (self-report), crude, 26 states + DC", "diagnosed, projected",
-    "ever diagnosed (BRFSS)", "ever diagnosed (CDC arthritis types)", "lifetime (NESARC-III)", "past year (NESARC-III)",
-    "point prevalence (HRS)", "stay rate (all, including newborns)",
+    DERIVED_DEATHS, "ever diagnosed (BRFSS)", "ever diagnosed (CDC arthritis types)", "point prevalence (HRS)",
+    "stay rate (all, including newborns)",
 }
+
+# A part of another subject, which has figures of its own.
+PART_OF = {"cystitis": "urinary tract infection"}

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <set>
 #include <utility>
 
@@ -13,7 +12,7 @@ namespace {
 
 using std::string_view;
 
-constexpr double kNoLimit = std::numeric_limits<double>::max();
+constexpr double kAnyFigure = 1e12;
 
 // What the subject of a measure must be.
 enum class About : std::uint8_t { kAnything, kRecorded, kCriterion, kObservation, kMedication };
@@ -53,7 +52,7 @@ constexpr std::array<MeasureRow, kTargetMeasures> kMeasureRows = {{
     {"death rate", "per person-year", About::kRecorded, 0, 1},
     {"onset age", "years", About::kRecorded, 0, 110},
     {"share of users", "share", About::kMedication, 0, 1},
-    {"not computed", "", About::kAnything, -kNoLimit, kNoLimit},
+    {"not computed", "", About::kAnything, -kAnyFigure, kAnyFigure},
 }};
 
 // Kinds as the table has them: a class of medications is a row of its own words there.
@@ -170,7 +169,8 @@ class TargetReader {
       source(csv, 2);
       check_expression(csv, 1);
       if (tables_.subject(row.name))
-        csv.fault(0, "repeated-row", quoted(row.name) + " is the name of a subject too", "Name the criterion otherwise");
+        csv.fault(0, "repeated-row", quoted(row.name) + " is the name of a subject too",
+                  "Name the criterion otherwise");
       if (!all.empty() && row.name <= all.back().name)
         csv.fault(0, "not-ascending", "criteria must come in the order of their names, each once",
                   "Sort the table by its bytes");
@@ -204,9 +204,9 @@ class TargetReader {
       Target row;
       row.table = name;
       row.line = csv.line();
-      row.subject = known(csv, 0, true);
-      if (!csv.text(1).empty()) row.with = known(csv, 1, true);
-      if (!csv.text(2).empty()) row.among = known(csv, 2, true);
+      row.subject = known(csv, 0);
+      if (!csv.text(1).empty()) row.with = known(csv, 1);
+      if (!csv.text(2).empty()) row.among = known(csv, 2);
       row.measure = static_cast<TargetMeasure>(csv.choice(3, measure_names_));
       if (!csv.row_ok()) return;
       row.sex = static_cast<SexFilter>(csv.choice(4, kSexes));
@@ -274,10 +274,9 @@ class TargetReader {
     return key + std::to_string(row.age_low) + '-' + std::to_string(row.age_high);
   }
 
-  std::string known(CsvReader& csv, std::size_t column, bool criteria) {
+  std::string known(CsvReader& csv, std::size_t column) {
     const string_view name = csv.filled(column);
-    if (!name.empty() && !tables_.subject(name) && !(criteria && tables_.criterion(name)))
-      unknown(csv, column, name, criteria);
+    if (!name.empty() && !tables_.subject(name) && !tables_.criterion(name)) unknown(csv, column, name, true);
     return std::string(name);
   }
 

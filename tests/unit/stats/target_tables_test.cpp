@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
+
+#include "sojourn/stats/body_tables.hpp"
 
 namespace sojourn::stats {
 namespace {
@@ -65,11 +68,32 @@ TEST(TargetTables, OfTheRepositoryHaveNoFault) {
   EXPECT_EQ(tables->subject("no such thing"), nullptr);
 }
 
+TEST(TargetTables, HaveTheUnitsOfTheEngine) {
+  base::Diagnostics faults;
+  const auto tables = TargetTables::load(kFolder, faults);
+  const auto body = BodyTables::load(std::string(SOJOURN_SOURCE_DIR) + "/statistics/us", faults);
+  ASSERT_TRUE(tables && body);
+  std::size_t compared = 0;
+  for (const Subject& subject : tables->subjects()) {
+    const auto measure = find_measure(subject.name);
+    if (!measure) continue;
+    ++compared;
+    EXPECT_EQ(subject.kind, SubjectKind::kObservation) << subject.name;
+    EXPECT_EQ(subject.unit, body->info(*measure).unit) << subject.name;
+    const std::string& loinc = body->info(*measure).loinc;
+    const auto has = [&](const SubjectCode& code) { return code.system == "LOINC" && code.code == loinc; };
+    EXPECT_TRUE(loinc.empty() || std::any_of(subject.codes.begin(), subject.codes.end(), has)) << subject.name;
+  }
+  EXPECT_GT(compared, 30u);
+}
+
 TEST(TargetTables, KeepWhatARowSays) {
   auto files = small();
-  files["quantiles.csv"] = kTargetHead + "height,,tall,p05,female,20,29,\"White, non-Hispanic\",150.5,cm,150,151,2019,memory,why\n";
+  files["quantiles.csv"] =
+      kTargetHead + "height,,tall,p05,female,20,29,\"White, non-Hispanic\",150.5,cm,150,151,2019,memory,why\n";
   base::Diagnostics faults;
-  const auto tables = TargetTables::read([&](std::string_view name) { return files.at(std::string(name)); }, "t/", faults);
+  const base::FileReader reader = [&](std::string_view name) { return files.at(std::string(name)); };
+  const auto tables = TargetTables::read(reader, "t/", faults);
   ASSERT_TRUE(tables);
   ASSERT_TRUE(faults.all().empty());
   const Target& row = tables->targets()[2];
@@ -121,10 +145,10 @@ TEST(TargetTables, RefuseFiguresOutOfTheirRange) {
                "the unit of \"ever\" must be \"share\" here, not \"percent\"");
   expect_fault(faults_of_rows("height,,,mean,all,0,110,all,1.7,m,,,2020,survey,why\n"), "t/prevalence.csv:2:",
                "the unit of \"mean\" must be \"cm\" here");
-  expect_fault(faults_of_rows("asthma,,,ever,all,0,110,all,0.1,share,0.2,0.3,2020,survey,why\n"), "t/prevalence.csv:2:39",
-               "the interval begins above the value");
-  expect_fault(faults_of_rows("asthma,,,ever,all,0,110,all,0.1,share,0.05,0.08,2020,survey,why\n"), "t/prevalence.csv:2:44",
-               "the interval ends below the value");
+  expect_fault(faults_of_rows("asthma,,,ever,all,0,110,all,0.1,share,0.2,0.3,2020,survey,why\n"),
+               "t/prevalence.csv:2:39", "the interval begins above the value");
+  expect_fault(faults_of_rows("asthma,,,ever,all,0,110,all,0.1,share,0.05,0.08,2020,survey,why\n"),
+               "t/prevalence.csv:2:44", "the interval ends below the value");
 }
 
 TEST(TargetTables, RefuseAMeasureThatDoesNotFitItsSubjects) {
@@ -156,7 +180,8 @@ TEST(TargetTables, RefuseTwoFiguresOfOneMeasureOfTheSamePeople) {
 TEST(TargetTables, RefuseFaultySubjects) {
   const std::string head = "subject,kind,unit,system,code,source\n";
   const auto faults = [&](const std::string& rows) {
-    return faults_with("subjects.csv", head + rows + "asthma,condition,,ICD-10-CM,J45,survey\nheight,observation,cm,LOINC,8302-2,survey\n");
+    return faults_with("subjects.csv", head + rows + "asthma,condition,,ICD-10-CM,J45,survey\n"
+                                                     "height,observation,cm,LOINC,8302-2,survey\n");
   };
   EXPECT_EQ(faults("a,cause,,ICD-10,A00-Y89,survey\n"), "");
   expect_fault(faults("a,illness,,ICD-10-CM,J45,survey\n"), "t/subjects.csv:2:3", "unknown kind \"illness\"");
