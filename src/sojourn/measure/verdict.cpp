@@ -45,7 +45,9 @@ std::string_view verdict_name(Verdict verdict) {
 }
 
 Verdict verdict(const Estimate& estimate, const Band& band) {
-  constexpr double kWidest = 4;  // interval over band
+  constexpr double kWidest = 4;   // interval over band
+  constexpr double kFewest = 20;  // people, stays or person-years
+  if (estimate.n < kFewest) return Verdict::kTooFew;
   if (estimate.lower > band.upper || estimate.upper < band.lower) return Verdict::kDifferent;
   if (estimate.upper - estimate.lower > kWidest * (band.upper - band.lower)) return Verdict::kTooFew;
   return estimate.value >= band.lower && estimate.value <= band.upper ? Verdict::kEquivalent : Verdict::kCompatible;
