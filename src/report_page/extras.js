@@ -84,7 +84,7 @@ const weekdays = (values) => clock(values, {
 function parity(subjects) {
   return figure({
     title: "The same figure by group",
-    note: "Differences between groups are real in the population; what counts is that no group's data are worse.",
+    note: "A dot is the figure in a group, the line its interval.",
     panels: subjects.map((entry) => ({
       title: `${capital(entry.subject)}, by ${entry.by}`,
       draw: (width) => charts.parity(entry.groups, { width, unit: entry.unit ?? "share", title: `${entry.subject}, by ${entry.by}` }),

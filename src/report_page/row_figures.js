@@ -18,7 +18,7 @@ const rowColumns = [
   { title: "n", numeric: true, cell: (row) => count(row.n) },
   { title: "Simulated", numeric: true, cell: (row) => withInterval(row.value, row.lower, row.upper, row.unit) },
   { title: "Target", numeric: true, cell: (row) => withInterval(row.target, row.target_lower, row.target_upper, row.unit) },
-  { title: "Off by (margins)", numeric: true, cell: (row) => number(deviation(row)) },
+  { title: "Margins off", numeric: true, cell: (row) => number(deviation(row)) },
   { title: "Verdict", cell: (row) => badge(row.verdict) },
 ];
 

@@ -1,6 +1,6 @@
 // The table of all rows: filtered, sorted, a page at a time.
 import { badge, choice, element, scroll, tableBody } from "./dom.js";
-import { count, known, number, verdicts, withInterval } from "./format.js";
+import { count, known, number, verdicts } from "./format.js";
 import { deviation, filterRows, peopleText, subjectText, worstFirst } from "./model.js";
 
 const pageLength = 100;
@@ -8,27 +8,28 @@ const text = (get) => (a, b) => String(get(a)).localeCompare(String(get(b)), "en
 const numeric = (get) => (a, b) => (get(a) ?? -Infinity) - (get(b) ?? -Infinity);
 const byPeople = (a, b) =>
   a.age_low - b.age_low || a.age_high - b.age_high || text((row) => row.sex)(a, b) || text((row) => row.group)(a, b);
-// The unit has a column of its own.
-function bare(row, ...names) {
+// The unit has a column of its own, and the interval a line.
+function figureCell(row, ...names) {
   const scale = row.unit === "share" ? 100 : 1;
-  return withInterval(...names.map((name) => (known(row[name]) ? scale * row[name] : null)));
+  const [value, lower, upper] = names.map((name) => number(known(row[name]) ? scale * row[name] : null));
+  return [value, lower === "–" || upper === "–" ? "" : element("div", { class: "note" }, `${lower} to ${upper}`)];
 }
 
 function columnsOf(report, titles) {
   const source = (row) => report.sources?.[row.source];
   return [
     { title: "Verdict", cell: (row) => badge(row.verdict), order: worstFirst },
+    { title: "Margins off", cell: (row) => number(deviation(row)), order: numeric((row) => Math.abs(deviation(row) ?? 0)),
+      numeric: true },
     { title: "Section", cell: (row) => titles.get(row.section) ?? row.section, order: text((row) => row.section) },
     { title: "Subject", cell: subjectText, order: text(subjectText), header: true },
     { title: "Measure", cell: (row) => row.measure, order: text((row) => row.measure) },
     { title: "People", cell: peopleText, order: byPeople },
     { title: "n", cell: (row) => count(row.n), order: numeric((row) => row.n), numeric: true },
-    { title: "Simulated", cell: (row) => bare(row, "value", "lower", "upper"), order: numeric((row) => row.value), numeric: true },
-    { title: "Target", cell: (row) => bare(row, "target", "target_lower", "target_upper"), order: numeric((row) => row.target),
+    { title: "Simulated", cell: (row) => figureCell(row, "value", "lower", "upper"), order: numeric((row) => row.value), numeric: true },
+    { title: "Target", cell: (row) => figureCell(row, "target", "target_lower", "target_upper"), order: numeric((row) => row.target),
       numeric: true },
-    { title: "Unit", cell: (row) => (row.unit === "share" ? "%" : row.unit), order: text((row) => row.unit) },
-    { title: "Off by (margins)", cell: (row) => number(deviation(row)), order: numeric((row) => Math.abs(deviation(row) ?? 0)),
-      numeric: true },
+    { title: "Unit", class: "unit", cell: (row) => (row.unit === "share" ? "%" : row.unit), order: text((row) => row.unit) },
     { title: "Grade", cell: (row) => row.grade, order: text((row) => row.grade) },
     { title: "Source", order: text((row) => row.source), cell: (row) =>
       element("a", { href: `#source-${row.source}`, title: source(row)?.title }, row.year ? `${row.source}, ${row.year}` : row.source) },

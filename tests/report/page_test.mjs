@@ -22,11 +22,15 @@ if (!chromium) {
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "sojourn-page-"));
-const file = path.join(folder, "report.html");
-const address = pathToFileURL(file).href;
+function write(name, json) {
+  const file = path.join(folder, name);
+  writeFileSync(file, execFileSync(writePage, { input: json, maxBuffer: 1 << 26 }));
+  return file;
+}
 const sample = execFileSync(python, [path.join(source, "tests/report/sample_report.py"), source, "30"], { maxBuffer: 1 << 26 });
 const report = JSON.parse(sample);
-writeFileSync(file, execFileSync(writePage, { input: sample, maxBuffer: 1 << 26 }));
+const file = write("report.html", sample);
+const address = pathToFileURL(file).href;
 
 const browser = new Chromium(chromium);
 after(async () => {
@@ -34,9 +38,9 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function open(screen = { width: 1280, height: 900 }) {
+async function open(screen = { width: 1280, height: 900 }, url = address) {
   const tab = await Tab.open(browser, screen);
-  await tab.go(address);
+  await tab.go(url);
   return tab;
 }
 
@@ -51,7 +55,8 @@ const readThrough = (tab) => tab.run(async () => {
     plots.push({
       figure: box.closest("figure").querySelector("strong").textContent,
       label: svg?.getAttribute("aria-label") ?? "",
-      marks: svg?.querySelectorAll("[aria-label] > :is(path, rect, line, circle)").length ?? 0,
+      marks: Object.fromEntries(["bar", "cell", "dot", "line"].map((mark) =>
+        [mark, svg?.querySelectorAll(`[aria-label="${mark}"] > *`).length ?? 0])),
       broken: /NaN|undefined|\[object/.test(svg?.outerHTML ?? ""),
       wider: svg ? svg.getBoundingClientRect().width - box.getBoundingClientRect().width : 0,
     });
@@ -59,9 +64,25 @@ const readThrough = (tab) => tab.run(async () => {
   return plots;
 });
 
-function assertQuiet(tab) {
+// What each plot of a figure is made of, and how many where the report tells.
+const shownAtFirst = 25;
+const drawn = {
+  "Population pyramid": ["bar", report.plots.pyramid.length],
+  "Survival by age": ["line", 2],
+  "Correlations": ["cell"],
+  "distribution by age": ["dot"],
+  "by age": ["dot"],
+  "Two diseases in one person": ["dot", Math.min(shownAtFirst, report.rows.filter((row) => row.measure === "lift").length)],
+  "Differences from the targets": ["dot"],
+  "Visits by hour of the day": ["bar", 24],
+  "Visits by day of the week": ["bar", 7],
+  "The same figure by group": ["dot", report.parity[0].groups.length],
+  "A model that learns to tell “diabetes”, tested on real people": ["dot", 2],
+};
+
+function assertQuiet(tab, url = address) {
   assert.deepEqual(tab.complaints, []);
-  assert.deepEqual(tab.requests.filter((url) => url !== address), [], "requests");
+  assert.deepEqual(tab.requests, [url]);
 }
 
 for (const [name, screen] of Object.entries({
@@ -71,15 +92,12 @@ for (const [name, screen] of Object.entries({
   test(`Every plot is drawn ${name}, and nothing is asked of any server`, async () => {
     const tab = await open(screen);
     const plots = await readThrough(tab);
-    const figures = new Set(plots.map((plot) => plot.figure));
-    for (const figure of ["Population pyramid", "Survival by age", "Correlations", "Two diseases in one person",
-                          "Differences from the targets", "Visits by hour of the day", "Visits by day of the week",
-                          "The same figure by group", "A model that learns to tell “diabetes”, tested on real people"]) {
-      assert.ok(figures.has(figure), `no figure "${figure}" among ${[...figures]}`);
-    }
-    for (const part of [/by age$/, /distribution by age$/]) assert.ok([...figures].some((figure) => part.test(figure)), String(part));
+    const found = plots.map((plot) => plot.figure);
+    for (const figure of Object.keys(drawn)) assert.ok(found.some((name) => name.endsWith(figure)), `no figure "${figure}" among ${found}`);
     for (const plot of plots) {
-      assert.ok(plot.marks > 0 && plot.label && !plot.broken && plot.wider < 1, JSON.stringify(plot));
+      const [mark, count] = drawn[Object.keys(drawn).find((figure) => plot.figure.endsWith(figure))];
+      assert.ok(count ? plot.marks[mark] === count : plot.marks[mark] > 0, `${mark}: ${count ?? "some"}; ${JSON.stringify(plot)}`);
+      assert.ok(plot.label && !plot.broken && plot.wider < 1, JSON.stringify(plot));
     }
     assert.ok(await tab.run(() => document.documentElement.scrollWidth <= innerWidth), "the page is wider than the screen");
     assertQuiet(tab);
@@ -111,18 +129,20 @@ test("Dark and light differ, and text stands out from its ground in both", async
 test("What nobody has looked at is not drawn, and a table holds one page of rows", async () => {
   const tab = await open();
   assert.ok(report.rows.length > 5000, `${report.rows.length} rows`);
-  const [boxes, drawn, lines] = await tab.run(() => [
-    document.querySelectorAll(".plot").length, document.querySelectorAll(".plot svg").length,
-    document.querySelectorAll("#rows tbody tr").length]);
-  assert.ok(drawn < boxes / 2, `${drawn} of ${boxes} drawn`);
+  const [boxes, plots, lines] = await tab.run(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 2000));  // time enough to draw all
+    return [document.querySelectorAll(".plot").length, document.querySelectorAll(".plot svg").length,
+            document.querySelectorAll("#rows tbody tr").length];
+  });
+  assert.ok(plots < boxes / 2, `${plots} of ${boxes} drawn`);
   assert.equal(lines, 100);
 });
 
 test("On paper every plot is drawn, on white", async () => {
   const tab = await open({ width: 800, height: 600, dark: true });
   await tab.send("Page.printToPDF");
-  const [boxes, drawn] = await tab.run(() => [document.querySelectorAll(".plot").length, document.querySelectorAll(".plot svg").length]);
-  assert.equal(drawn, boxes);
+  const [boxes, plots] = await tab.run(() => [document.querySelectorAll(".plot").length, document.querySelectorAll(".plot svg").length]);
+  assert.equal(plots, boxes);
   await tab.send("Emulation.setEmulatedMedia", { media: "print", features: [{ name: "prefers-color-scheme", value: "dark" }] });
   assert.equal(await tab.run(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
   assertQuiet(tab);
@@ -139,7 +159,7 @@ test("Rows are found by section, verdict and text, sorted, and turned over", asy
   const english = (value) => new Intl.NumberFormat("en").format(value);
 
   assert.ok((await cells("Verdict")).every((verdict) => verdict.includes("different")), "the worst first");
-  const off = (await cells("Off by (margins)")).map((text) => Math.abs(Number(text.replace("−", "-"))));
+  const off = (await cells("Margins off")).map((text) => Math.abs(Number(text.replace("−", "-"))));
   assert.deepEqual(off, [...off].sort((a, b) => b - a), "the largest difference first");
 
   await tab.run(() => [...document.querySelectorAll("#rows button")].find((button) => button.textContent === "Next").click());
@@ -205,6 +225,37 @@ test("Text of a report is only ever text, and no script in it would run", async 
     document.body.append(script);
   });
   assert.equal(await tab.run(() => window.ran ?? false), false);
+});
+
+test("A report without rows, plots and real records says so", async () => {
+  const url = pathToFileURL(write("bare.html", JSON.stringify({
+    sojourn_report: 1, data: { path: "out" }, summary: { verdicts: {}, sections: [{ id: "prevalence", title: "Prevalence", verdicts: {} }] },
+    rows: [], privacy: { statement: "No data of any individual went in.", records: null }, utility: null }))).href;
+  const tab = await open(undefined, url);
+  const text = await tab.run(() => document.body.innerText);
+  for (const part of ["No row matches.", "distances to real people were not measured", "No table of real records with a label"]) {
+    assert.ok(text.includes(part), part);
+  }
+  assertQuiet(tab, url);
+});
+
+test("Figures that are missing leave gaps, not faults", async () => {
+  const kept = report.rows.filter((row) => row.subject === "gout" || row.subject === "Albumin" || row.measure === "lift");
+  const gaps = ["target", "target_lower", "target_upper", "lower", "upper", "margin", "value"];
+  const rows = kept.map((row, i) => ({ ...row, [gaps[i % gaps.length]]: null, ...(i % 5 ? {} : { target: null, target_lower: null, target_upper: null }) }));
+  const url = pathToFileURL(write("gaps.html", JSON.stringify({ ...report, rows }))).href;
+  const tab = await open(undefined, url);
+  for (const plot of await readThrough(tab)) assert.ok(plot.label && !plot.broken, JSON.stringify(plot));
+  const text = await tab.run(() => document.getElementById("rows").innerText);
+  assert.doesNotMatch(text, /NaN|undefined|null|Infinity/);
+  assertQuiet(tab, url);
+});
+
+test("A report of another version is not guessed at", async () => {
+  const url = pathToFileURL(write("later.html", '{"sojourn_report":2}')).href;
+  const tab = await open(undefined, url);
+  assert.match(await tab.run(() => document.body.innerText), /version 1; this one has version 2/);
+  assertQuiet(tab, url);
 });
 
 test("What is bundled is named in NOTICE, and its licence stands in the page", () => {
