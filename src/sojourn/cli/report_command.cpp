@@ -6,6 +6,7 @@
 
 #include "sojourn/base/file.hpp"
 #include "sojourn/cli/module_commands.hpp"
+#include "sojourn/report/page.hpp"
 #include "sojourn/run/load_world.hpp"
 #include "sojourn/run/report.hpp"
 #include "sojourn/sink/atomic_file.hpp"
@@ -97,6 +98,8 @@ int report(run::Options& options, const Process& p) {
   std::error_code error;
   std::filesystem::create_directories(options.report.output, error);
   if (auto done = write_file(options.report.output + "/report.json", json); !done) return world_failed(p, done.error());
+  if (auto done = write_file(options.report.output + "/report.html", report::page(json)); !done)
+    return world_failed(p, done.error());
   if (options.json) p.out << json;
   else p.out << report::to_text(*made);
   const bool passed = std::all_of(made->gates.begin(), made->gates.end(), [](const auto& gate) { return gate.passed; });

@@ -157,8 +157,6 @@ double share_met(const Verdicts& verdicts);
 
 std::string to_json(const Report& report);
 std::string to_text(const Report& report);
-// One page with everything in it; `page_template` holds the marker __SOJOURN_REPORT__.
-std::string to_html(const Report& report, std::string_view page_template);
 
 // Lines "SECTION.MEASURE OP NUMBER": see docs/report.md. Faulty lines go to `diagnostics`.
 std::vector<Gate> check_gates(const std::string& text, const std::string& file, const Report& report,

@@ -183,16 +183,4 @@ std::string to_json(const Report& report) {
   return root.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string to_html(const Report& report, std::string_view page_template) {
-  constexpr std::string_view kMarker = "__SOJOURN_REPORT__";
-  const std::size_t at = page_template.find(kMarker);
-  if (at == page_template.npos) return std::string(page_template);
-  std::string out(page_template.substr(0, at));
-  for (const char c : Json::parse(to_json(report)).dump()) {
-    if (c == '<') out += "\\u003c";  // "</script>" would end the page's data
-    else out += c;
-  }
-  return out += page_template.substr(at + kMarker.size());
-}
-
 }  // namespace sojourn::report

@@ -1,0 +1,40 @@
+// How numbers, ages and verdicts read.
+
+// The sign tells a verdict without its colour.
+export const verdicts = ["equivalent", "compatible", "different", "too few"];
+const signs = { different: "▲", compatible: "◆", "too few": "■", equivalent: "●" };
+const symbols = { different: "triangle", compatible: "diamond", "too few": "square", equivalent: "circle" };
+
+export const verdictClass = (verdict) => verdict.replaceAll(" ", "-");
+export const verdictText = (verdict) => `${signs[verdict] ?? "?"} ${verdict}`;
+// Options of Plot.
+export const verdictScales = {
+  color: { domain: verdicts, range: verdicts.map((verdict) => `var(--${verdictClass(verdict)})`) },
+  symbol: { domain: verdicts, range: verdicts.map((verdict) => symbols[verdict]) },
+};
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+
+export const known = (value) => value !== null && value !== undefined && Number.isFinite(value);
+export const count = (value) => (known(value) ? whole.format(value) : "–");
+export const number = (value) =>
+  !known(value) ? "–" : Math.abs(value) >= 1000 ? whole.format(value) : short.format(value).replace("-", "−");
+export const percent = (value) => (known(value) ? `${number(100 * value)} %` : "–");
+export const inUnit = (value, unit) =>
+  unit === "share" ? percent(value) : known(value) && unit ? `${number(value)} ${unit}` : number(value);
+
+// "7.4 % (6.9 to 8.0)"
+export function withInterval(value, lower, upper, unit) {
+  const bare = (bound) => (unit === "share" ? number(100 * bound) : number(bound));
+  return known(lower) && known(upper) ? `${inUnit(value, unit)} (${bare(lower)} to ${bare(upper)})` : inUnit(value, unit);
+}
+
+export const oldest = 110;  // an age_high from here on has no upper end
+export function ages({ age_low: low, age_high: high }) {
+  if (!known(low) || (low <= 0 && high >= oldest)) return "all";
+  if (high >= oldest) return `${low}+`;
+  return low === high ? `${low}` : `${low}–${high}`;
+}
+
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
