@@ -67,7 +67,9 @@ std::optional<Estimate> quantile(std::span<const double> sorted, double share) {
     const auto high = std::min(low + 1, sorted.size() - 1);
     return sorted[low] + (place - static_cast<double>(low)) * (sorted[high] - sorted[low]);
   };
-  const boost::math::binomial_distribution<> ranks(n, share);
+  // The smallest rank whose probability is reached, at both ends.
+  using Up = boost::math::policies::policy<boost::math::policies::discrete_quantile<boost::math::policies::integer_round_up>>;
+  const boost::math::binomial_distribution<double, Up> ranks(n, share);
   return Estimate{n, at(share * (n - 1) + 1), at(boost::math::quantile(ranks, 0.025)),
                   at(boost::math::quantile(ranks, 0.975) + 1)};
 }

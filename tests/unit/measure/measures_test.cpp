@@ -1,5 +1,6 @@
 #include "sojourn/measure/measures.hpp"
 
+#include <date/date.h>
 #include <gtest/gtest.h>
 
 #include "sojourn/measure/fhir_reader.hpp"
@@ -12,7 +13,7 @@ using stats::Target;
 using stats::TargetMeasure;
 
 // 2020-01-01, and two years before it.
-constexpr Day kReference = 18262, kStart = kReference - 731;
+constexpr Day kReference = 18262, kStart = kReference - 730;
 
 // Somebody born on 1 January of the year; what they have is added by tests.
 class Crowd {
@@ -82,10 +83,10 @@ TEST(Measures, FirstOnsetsAreOfPeopleWhoDidNotHaveItBefore) {
   crowd.has(crowd.add(Sex::kFemale, 1950), "asthma", kStart + 365);     // half of the time at risk
   crowd.add(Sex::kFemale, 1950);                                        // all of it
   const auto first = crowd.measured(TargetMeasure::kIncidence, "asthma");
-  EXPECT_NEAR(first->n, (365 + 731) / 365.2425, 1e-9);
+  EXPECT_NEAR(first->n, (365 + 730) / 365.2425, 1e-9);
   EXPECT_NEAR(first->value, 1 / first->n, 1e-12);
   const auto all = crowd.measured(TargetMeasure::kEpisodes, "asthma");
-  EXPECT_NEAR(all->n, 3 * 731 / 365.2425, 1e-9);
+  EXPECT_NEAR(all->n, 3 * 730 / 365.2425, 1e-9);
 }
 
 TEST(Measures, PersonYearsEndAtBirthdaysAndDeaths) {

@@ -92,7 +92,7 @@ TEST(Report, JsonIsTheSameAgainAndNamesItsRows) {
   const std::string json = to_json(report);
   EXPECT_EQ(json, to_json(report));
   EXPECT_NE(json.find("\"verdict\": \"equivalent\""), std::string::npos);
-  EXPECT_NE(json.find("\"target_lower\": 76,"), std::string::npos);
+  EXPECT_NE(json.find("\"target_lower\": 76.0,"), std::string::npos);
 }
 
 }  // namespace
