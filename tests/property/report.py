@@ -38,7 +38,7 @@ def main():
     text = report("--generate", 100, "--seed", 3, "--output", test.folder / "made")
     test.check(text.returncode == 0 and "Vital signs" in text.stdout, "a population is made for the report", text.stderr)
     page = (test.folder / "made" / "report.html").read_text()
-    test.check("__SOJOURN_REPORT__" not in page and '"sojourn_report":1' in page, "the page holds the report")
+    test.check("__SOJOURN_REPORT__" not in page and '"sojourn_report": 1' in page, "the page holds the report")
 
     gate = test.folder / "gates.txt"
     gate.write_text("calendar.agree >= 0.5\n")
@@ -50,6 +50,7 @@ def main():
     test.check(wrong.returncode == 1 and "gates.txt:1" in wrong.stderr, "a faulty gate is named", wrong.stderr)
 
     report("--output", test.folder / "whole", folder)
+    test.check(written("whole")["rows"] == a["rows"], "a folder with two formats is read once")
     verified = report("--verify", test.folder / "whole" / "report.json", folder)
     test.check(verified.returncode == 0 and "DIFFERS" not in verified.stdout, "a report holds", verified.stdout + verified.stderr)
     conditions = folder / "fhir-ndjson" / "Condition.ndjson"

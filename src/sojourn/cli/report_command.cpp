@@ -42,7 +42,7 @@ int find_facts(run::Options& options, const run::ReportTables& tables, const Pro
   }
   std::vector<std::string> words = options.arguments;
   if (words.empty()) words.emplace_back("output");
-  const auto pieces = run::cut_into_pieces(words, std::cin);
+  const auto pieces = run::cut_into_pieces(run::one_format(words), std::cin);
   if (!pieces) return world_failed(p, pieces.error());
   auto found = run::read_facts(options, tables.targets, *pieces, *progress);
   if (!found) return world_failed(p, found.error());

@@ -29,7 +29,8 @@ std::optional<Estimate> share(double count, double n) {
   const double p = count / n, z2 = kZ * kZ;
   const double centre = (p + z2 / (2 * n)) / (1 + z2 / n);
   const double half = kZ * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n);
-  return Estimate{n, p, std::max(0.0, centre - half), std::min(1.0, centre + half)};
+  // At the ends the formula gives the end itself, but for rounding.
+  return Estimate{n, p, count > 0 ? std::max(0.0, centre - half) : 0, count < n ? std::min(1.0, centre + half) : 1};
 }
 
 std::optional<Estimate> rate(double count, double years) {
@@ -70,8 +71,9 @@ std::optional<Estimate> quantile(std::span<const double> sorted, double share) {
   // The smallest rank whose probability is reached, at both ends.
   using Up = boost::math::policies::policy<boost::math::policies::discrete_quantile<boost::math::policies::integer_round_up>>;
   const boost::math::binomial_distribution<double, Up> ranks(n, share);
-  return Estimate{n, at(share * (n - 1) + 1), at(boost::math::quantile(ranks, 0.025)),
-                  at(boost::math::quantile(ranks, 0.975) + 1)};
+  const double value = at(share * (n - 1) + 1);
+  return Estimate{n, value, std::min(value, at(boost::math::quantile(ranks, 0.025))),
+                  std::max(value, at(boost::math::quantile(ranks, 0.975) + 1))};
 }
 
 std::optional<Estimate> correlation(std::span<const double> x, std::span<const double> y) {

@@ -85,6 +85,17 @@ Origin origin_of(const std::vector<std::string>& words) {
   return out;
 }
 
+std::vector<std::string> one_format(std::vector<std::string> words) {
+  std::error_code ignored;
+  for (std::string& word : words)
+    for (const Format format : {Format::kFhirNdjson, Format::kFhirBundle})
+      if (const fs::path folder = fs::path(word) / name(format); fs::is_directory(folder, ignored)) {
+        word = folder.string();
+        break;
+      }
+  return words;
+}
+
 Origin origin_of_run(const Options& options, const World& world) {
   Origin out;
   out.path = "made for this report: --generate " + std::to_string(options.people) + " --seed " + std::to_string(options.seed);

@@ -29,6 +29,8 @@ struct Origin {
 };
 // manifest.json of the folder, if Sojourn wrote it; of files without one, nothing is known.
 Origin origin_of(const std::vector<std::string>& words);
+// The folder to read: of a run that wrote several formats, one.
+std::vector<std::string> one_format(std::vector<std::string> words);
 // Of a population that is only measured.
 Origin origin_of_run(const Options& options, const World& world);
 
