@@ -7,6 +7,9 @@ const symbols = { different: "triangle", compatible: "diamond", "too few": "squa
 
 export const verdictClass = (verdict) => verdict.replaceAll(" ", "-");
 export const verdictText = (verdict) => `${signs[verdict] ?? "?"} ${verdict}`;
+// What is published is drawn in ink, what was simulated in colour.
+export const ink = "currentColor";
+export const simulatedColor = "var(--simulated)";
 // Options of Plot.
 export const verdictScales = {
   color: { domain: verdicts, range: verdicts.map((verdict) => `var(--${verdictClass(verdict)})`) },
@@ -27,10 +30,12 @@ export const inUnit = (value, unit) =>
 // "7.4 % (6.9 to 8.0)"
 export function withInterval(value, lower, upper, unit) {
   const bare = (bound) => (unit === "share" ? number(100 * bound) : number(bound));
-  return known(lower) && known(upper) ? `${inUnit(value, unit)} (${bare(lower)} to ${bare(upper)})` : inUnit(value, unit);
+  return known(lower) && known(upper)
+    ? `${inUnit(value, unit)} (${bare(lower)} to ${bare(upper)})`
+    : inUnit(value, unit);
 }
 
-export const oldest = 110;  // an age_high from here on has no upper end
+export const oldest = 110; // an age_high from here on has no upper end
 export function ages({ age_low: low, age_high: high }) {
   if (!known(low) || (low <= 0 && high >= oldest)) return "all";
   if (high >= oldest) return `${low}+`;
