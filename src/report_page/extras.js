@@ -3,7 +3,7 @@ import { element, table } from "./dom.js";
 import * as charts from "./charts.js";
 import { figure, key, legend } from "./figure.js";
 import { ages, capital, count, inUnit, known, number, percent } from "./format.js";
-import { correlationPairs, groupBy, meanDeviation } from "./model.js";
+import { correlationPairs, groupBy } from "./model.js";
 import { completeness } from "./overview.js";
 import { privacy, utility } from "./privacy.js";
 
@@ -59,7 +59,7 @@ function correlations(found) {
   return figure({
     title: "Correlations",
     note:
-      `Mean absolute deviation ${number(meanDeviation(pairs))} over ${count(pairs.length)} published pairs. ` +
+      `${count(pairs.length)} pairs have a published figure. ` +
       "Full colour is ±1, in the map of differences ±0.5; a dot stands where no figure was published.",
     legend: legend(
       element("span", {}, "negative"),

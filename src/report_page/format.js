@@ -24,8 +24,12 @@ export const count = (value) => (known(value) ? whole.format(value) : "–");
 export const number = (value) =>
   !known(value) ? "–" : Math.abs(value) >= 1000 ? whole.format(value) : short.format(value).replace("-", "−");
 export const percent = (value) => (known(value) ? `${number(100 * value)} %` : "–");
-export const inUnit = (value, unit) =>
-  unit === "share" ? percent(value) : known(value) && unit ? `${number(value)} ${unit}` : number(value);
+// A ratio has no unit.
+export const unitText = (unit) => (unit === "share" ? "%" : unit === "ratio" ? "" : unit);
+export const inUnit = (value, unit) => {
+  const scaled = number(known(value) && unit === "share" ? 100 * value : value);
+  return known(value) && unit && unitText(unit) ? `${scaled} ${unitText(unit)}` : scaled;
+};
 
 // "7.4 % (6.9 to 8.0)"
 export function withInterval(value, lower, upper, unit) {

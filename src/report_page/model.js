@@ -11,13 +11,15 @@ export function groupBy(items, key) {
   return groups;
 }
 
-// The difference in margins: at 1 it is just as large as the rule of equivalence allows.
+// The difference in margins, which are the target's distances to the ends of its band: beyond 1 the figure lies outside.
 export function deviation(row) {
-  if (!known(row.value) || !known(row.target)) return null;
-  const difference = row.value - row.target;
-  return difference === 0 ? 0 : difference / marginOf(row);
+  return known(row.value) ? inMargins(row, row.value) : null;
 }
-export const marginOf = (row) => (known(row.margin) ? row.margin : 0.1 * Math.abs(row.target)) || Number.EPSILON;
+export function inMargins(row, value) {
+  const end = value < row.target ? row.target_lower : row.target_upper;
+  if (!known(row.target) || !known(end)) return null;
+  return value === row.target ? 0 : (value - row.target) / Math.abs(end - row.target);
+}
 
 const worst = ["different", "compatible", "too few", "equivalent"];
 const rank = (row) => worst.indexOf(row.verdict);
@@ -102,8 +104,6 @@ export function correlationPairs({ subjects, simulated, target }) {
     )
     .filter((pair) => known(pair.target) && known(pair.simulated));
 }
-export const meanDeviation = (pairs) =>
-  pairs.reduce((sum, pair) => sum + Math.abs(pair.simulated - pair.target), 0) / pairs.length;
 
 // The rows that a reader asks for. Each word of `text` must begin a word of the row: "male" is not "female".
 export function filterRows(rows, { section, verdict, text }) {

@@ -48,6 +48,11 @@ function shareOf(counts, verdict) {
   return total ? (counts[verdict] ?? 0) / total : null;
 }
 
+function agreeing({ equivalent = 0, compatible = 0, different = 0 }) {
+  const judged = equivalent + compatible + different;
+  return judged ? (equivalent + compatible) / judged : null;
+}
+
 // `show` leads to the rows of a section (or "") and a verdict.
 export function summary(report, show) {
   const lines = [...report.summary.sections, { id: "", title: "All", verdicts: report.summary.verdicts }];
@@ -69,7 +74,7 @@ export function summary(report, show) {
           })),
         ),
     },
-    { title: "Equivalent", numeric: true, cell: (line) => percent(shareOf(line.verdicts, "equivalent")) },
+    { title: "Agree", numeric: true, cell: (line) => percent(agreeing(line.verdicts)) },
     ...verdicts.map((verdict) => ({
       title: badge(verdict),
       numeric: true,
@@ -93,9 +98,9 @@ export function summary(report, show) {
     element(
       "p",
       {},
-      "Equivalent: the difference is shown to be within the margin. ",
-      "Compatible: no difference is shown, and no equality either. ",
-      "Different: the difference is beyond the margin. Too few: not enough people to tell.",
+      "Around each published figure lies a band. Equivalent: the simulated figure lies in it. ",
+      "Compatible: it lies outside, but its interval reaches in. Different: the interval lies outside. Too few: the data cannot tell. ",
+      "Those that agree are the equivalent and compatible among the rows that can be judged.",
     ),
     table({ caption: "Verdicts by section", columns, rows: lines, wide: true }),
   ];

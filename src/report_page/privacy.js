@@ -5,6 +5,7 @@ import { figure } from "./figure.js";
 import { count, known, number, withInterval } from "./format.js";
 
 const text = (name, value, meaning) => ({ name, value, meaning });
+const besideReal = (value, baseline) => `${number(value)} (real among themselves: ${number(baseline)})`;
 
 function recordFigures(records) {
   const closest = records.distance_to_closest_record;
@@ -15,18 +16,13 @@ function recordFigures(records) {
     closest &&
       text(
         "Distance to the closest real record, 5th percentile",
-        `${number(closest.p05)} (real among themselves: ${number(closest.baseline_p05)})`,
+        besideReal(closest.p05, closest.baseline_p05),
         "smaller than among real records means copies",
       ),
-    closest &&
-      text(
-        "Distance to the closest real record, median",
-        `${number(closest.p50)} (real among themselves: ${number(closest.baseline_p50)})`,
-        "",
-      ),
+    closest && text("Distance to the closest real record, median", besideReal(closest.p50, closest.baseline_p50), ""),
     text(
       "Nearest-neighbour ratio",
-      number(records.nearest_neighbour_ratio),
+      besideReal(records.nearest_neighbour_ratio, records.baseline_nearest_neighbour_ratio),
       "distance to the closest over that to the second closest real record; near 0 means copies",
     ),
     text(

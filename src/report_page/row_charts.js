@@ -1,7 +1,7 @@
 // The plots of rows: each takes rows and a width and gives an SVG.
 import * as Plot from "@observablehq/plot";
 import { capital, ink, known, number, percent, simulatedColor, verdictScales, withInterval } from "./format.js";
-import { deviation, groupBy, marginOf, peopleText, place, quantileOf, subjectText } from "./model.js";
+import { deviation, groupBy, inMargins, peopleText, place, quantileOf, subjectText } from "./model.js";
 
 const band = { fill: ink, fillOpacity: 0.13 };
 
@@ -88,7 +88,9 @@ function targetBands(placed) {
 export function quantiles(rows, { width, domain, title }) {
   const placed = place(rows);
   const axis = ageAxis(placed, width);
-  const levels = placed.filter((row) => row.measure !== "sd");
+  const spread = placed.some((row) => quantileOf(row.measure) !== null);
+  // Beside quantiles a mean would only hide the median.
+  const levels = placed.filter((row) => (spread ? quantileOf(row.measure) !== null : row.measure === "mean"));
   const middle = (row) => row.measure === "p50" || row.measure === "mean";
   return Plot.plot({
     width,
@@ -186,7 +188,7 @@ export function deviations(rows, { width }) {
     width,
     ariaLabel: "Difference from the target in margins, by row",
     x: { domain: [-reach, reach], label: "margins too low ← → too high", labelAnchor: "center" },
-    at: (row, value) => (known(row.target) ? (value - row.target) / marginOf(row) : 0),
+    at: (row, value) => Math.max(-reach, Math.min(reach, inMargins(row, value) ?? 0)),
     marks: [Plot.rect([0], { x1: -1, x2: 1, fill: "var(--equivalent)", fillOpacity: 0.12 }), Plot.ruleX([0])],
   });
 }

@@ -7,7 +7,7 @@ import { deviation, everybody, groupBy, peopleText, plotsOf, subjectText, subjec
 
 const pieces = 25; // rows of a list before the reader asks for all
 
-export const rowLegend = () => legend(key("target", "published, with its interval"), verdicts.map(badge));
+export const rowLegend = () => legend(key("target", "published, with its band"), verdicts.map(badge));
 const quantileLegend = () =>
   legend(key("target", "published quantiles"), key("simulated", "simulated quantiles"), verdicts.map(badge));
 
@@ -67,7 +67,8 @@ function chooser(rows, draw) {
 
 const panelTitle = (row) =>
   [
-    subjectText(row) === row.subject ? "" : subjectText(row),
+    row.with ? `with ${row.with}` : "",
+    row.among ? `among ${row.among}` : "",
     everybody(row.sex) ? "both sexes" : row.sex,
     everybody(row.group) ? "" : row.group,
   ]
@@ -126,7 +127,7 @@ const listFigure = (rows) =>
   rows.length &&
   longList(rows, (shown) => ({
     title: "Differences from the targets",
-    note: "In margins: within the tinted band the difference is no larger than the rule of equivalence allows.",
+    note: "In margins, the distances from the published figure to the ends of its band: the tinted range is the band.",
     panels: [{ draw: (width) => charts.deviations(shown, { width }) }],
   }));
 

@@ -1,6 +1,6 @@
 // The table of all rows: filtered, sorted, a page at a time.
 import { badge, choice, element, scroll, tableBody } from "./dom.js";
-import { count, known, number, verdicts } from "./format.js";
+import { count, known, number, unitText, verdicts } from "./format.js";
 import { deviation, filterRows, peopleText, subjectText, worstFirst } from "./model.js";
 
 const pageLength = 100;
@@ -45,7 +45,7 @@ function columnsOf(report, titles) {
     {
       title: "Unit",
       class: "unit",
-      cell: (row) => (row.unit === "share" ? "%" : row.unit),
+      cell: (row) => unitText(row.unit),
       order: text((row) => row.unit),
     },
     { title: "Grade", cell: (row) => row.grade, order: text((row) => row.grade) },

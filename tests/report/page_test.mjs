@@ -309,7 +309,7 @@ test("Figures that are missing leave gaps, not faults", async () => {
   const kept = report.rows.filter(
     (row) => row.subject === "gout" || row.subject === "Albumin" || row.measure === "lift",
   );
-  const gaps = ["target", "target_lower", "target_upper", "lower", "upper", "margin", "value"];
+  const gaps = ["target", "target_lower", "target_upper", "lower", "upper", "value"];
   const rows = kept.map((row, i) => ({
     ...row,
     [gaps[i % gaps.length]]: null,
