@@ -22,10 +22,13 @@ const bundle = await esbuild.build({
   metafile: true,
   format: "iife",
   target: "es2022",
-  legalComments: "none",  // whole texts of the licences instead, below
+  legalComments: "none", // whole texts of the licences instead, below
 });
 const script = bundle.outputFiles[0].text;
-const style = esbuild.transformSync(readFileSync(path.join(here, "page.css"), "utf8"), { loader: "css", minify: true }).code;
+const style = esbuild.transformSync(readFileSync(path.join(here, "page.css"), "utf8"), {
+  loader: "css",
+  minify: true,
+}).code;
 
 const page = fill(readFileSync(path.join(here, "page.html"), "utf8"), {
   "{{licences}}": licences(bundle.metafile),
@@ -55,21 +58,26 @@ function licences(metafile) {
   const packageOf = (file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
   const seen = new Set(Object.keys(metafile.inputs).map(packageOf));
   const used = new Set();
-  for (const [file, { bytesInOutput }] of Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs))) {
+  for (const [file, { bytesInOutput }] of Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs),
+  )) {
     if (packageOf(file) && bytesInOutput > 0) used.add(packageOf(file));
   }
   // A package may hold what it depends on within its own file; then nobody saw the other one.
   for (const name of used) {
     for (const inner of Object.keys(about(name).dependencies ?? {})) if (!seen.has(inner)) used.add(inner);
   }
-  return [...used].sort().map((name) => {
-    const folder = path.join(packages, "node_modules", name);
-    const { version, license } = about(name);
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    if (!file) throw new Error(`the package ${name} has no licence file; the page must not be made with it`);
-    const text = readFileSync(path.join(folder, file), "utf8").trim();
-    return `${name} ${version} (${license})\n\n${text.replaceAll("--", "- -")}`;  // "--" may end a comment
-  }).join("\n\n====\n\n");
+  return [...used]
+    .sort()
+    .map((name) => {
+      const folder = path.join(packages, "node_modules", name);
+      const { version, license } = about(name);
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+      if (!file) throw new Error(`the package ${name} has no licence file; the page must not be made with it`);
+      const text = readFileSync(path.join(folder, file), "utf8").trim();
+      return `${name} ${version} (${license})\n\n${text.replaceAll("--", "- -")}`; // "--" may end a comment
+    })
+    .join("\n\n====\n\n");
 }
 
 function cpp(text) {

@@ -1,38 +1,37 @@
-// The plots: each takes its figures and a width and gives an SVG. What is published is drawn in ink, what was simulated in colour.
+// The plots of what is not in rows: each takes its figures and a width and gives an SVG.
 import * as Plot from "@observablehq/plot";
-import { capital, inUnit, known, number, percent, verdictScales, withInterval } from "./format.js";
-import { deviation, groupBy, marginOf, peopleText, place, quantileOf, subjectText } from "./model.js";
-
-const ink = "currentColor";
-const simulatedColor = "var(--simulated)";
-const band = { fill: ink, fillOpacity: 0.13 };
-
-export function describe(row) {
-  return [
-    `${subjectText(row)}: ${row.measure}`,
-    peopleText(row),
-    `simulated ${withInterval(row.value, row.lower, row.upper, row.unit)}`,
-    `target ${withInterval(row.target, row.target_lower, row.target_upper, row.unit)}`,
-    `${row.verdict}, n = ${row.n}`,
-  ].join("\n");
-}
+import { ink, inUnit, known, number, percent, simulatedColor, withInterval } from "./format.js";
 
 export function pyramid(rows, { width }) {
   const bands = [...new Set(rows.map((row) => row.band))];
   const side = (row) => (row.sex === "male" ? -1 : 1);
   const widest = Math.max(...rows.flatMap((row) => [row.share, row.target ?? 0])) * 1.05;
   return Plot.plot({
-    width, height: bands.length * 20 + 60, marginLeft: 50,
+    width,
+    height: bands.length * 20 + 60,
+    marginLeft: 50,
     ariaLabel: "Population pyramid: share of people by age and sex, simulated bars and published marks",
-    x: { domain: [-widest, widest], tickFormat: (x) => percent(Math.abs(x)), label: "← men    share of all    women →",
-         labelAnchor: "center", ticks: Math.min(8, width / 80) },
+    x: {
+      domain: [-widest, widest],
+      tickFormat: (x) => percent(Math.abs(x)),
+      label: "← men    share of all    women →",
+      labelAnchor: "center",
+      ticks: Math.min(8, width / 80),
+    },
     y: { domain: bands.reverse(), label: null },
     marks: [
-      Plot.barX(rows, { x: (row) => side(row) * row.share, y: "band", fill: simulatedColor,
-                        fillOpacity: (row) => (row.sex === "male" ? 0.7 : 0.95), tip: true,
-                        title: (row) => `${row.sex}, ${row.band}\nsimulated ${percent(row.share)}\ntarget ${percent(row.target)}` }),
-      Plot.tickX(rows.filter((row) => known(row.target)),
-        { x: (row) => side(row) * row.target, y: "band", stroke: ink, strokeWidth: 2.5 }),
+      Plot.barX(rows, {
+        x: (row) => side(row) * row.share,
+        y: "band",
+        fill: simulatedColor,
+        fillOpacity: (row) => (row.sex === "male" ? 0.7 : 0.95),
+        tip: true,
+        title: (row) => `${row.sex}, ${row.band}\nsimulated ${percent(row.share)}\ntarget ${percent(row.target)}`,
+      }),
+      Plot.tickX(
+        rows.filter((row) => known(row.target)),
+        { x: (row) => side(row) * row.target, y: "band", stroke: ink, strokeWidth: 2.5 },
+      ),
       Plot.ruleX([0]),
     ],
   });
@@ -40,83 +39,27 @@ export function pyramid(rows, { width }) {
 
 export function survival(points, { width, sex }) {
   return Plot.plot({
-    width, height: 260, ariaLabel: `Survival by age, ${sex}: simulated and life table`,
+    width,
+    height: 260,
+    ariaLabel: `Survival by age, ${sex}: simulated and life table`,
     x: { domain: [0, 110], label: "age" },
     y: { domain: [0, 1], percent: false, tickFormat: percent, grid: true, label: "alive" },
     marks: [
-      Plot.line(points.filter((point) => known(point.target)),
-        { x: "age", y: "target", stroke: ink, strokeDasharray: "5 3", strokeWidth: 1.5 }),
+      Plot.line(
+        points.filter((point) => known(point.target)),
+        { x: "age", y: "target", stroke: ink, strokeDasharray: "5 3", strokeWidth: 1.5 },
+      ),
       Plot.line(points, { x: "age", y: "simulated", stroke: simulatedColor, strokeWidth: 2 }),
       Plot.ruleX(points, Plot.pointerX({ x: "age", stroke: ink, strokeOpacity: 0.4 })),
-      Plot.tip(points, Plot.pointerX({ x: "age", y: "simulated", title: (point) =>
-        `age ${point.age}\nsimulated ${percent(point.simulated)}\nlife table ${percent(point.target)}` })),
-    ],
-  });
-}
-
-// Beyond the oldest stands what holds for all ages together.
-function ageAxis(rows, width) {
-  const sums = rows.some((row) => row.sum);
-  const first = Math.min(...rows.map((row) => row.x1)), last = Math.max(...rows.map((row) => row.x2));
-  return {
-    x: { domain: [Math.max(0, first - 2), sums ? 111 : last + 2] },
-    marks: [Plot.axisX({ label: "age", ticks: sums ? [0, 20, 40, 60, 80].filter((age) => age >= first) : Math.min(6, width / 50) }),
-            sums ? Plot.axisX([107], { tickFormat: () => "all", label: null }) : null],
-  };
-}
-
-export function byAge(rows, { width, top, title }) {
-  const placed = place(rows);
-  const axis = ageAxis(placed, width);
-  return Plot.plot({
-    width, height: 200, marginLeft: 52, ariaLabel: `${title} by age: simulated and target with intervals`,
-    ...verdictScales, x: axis.x,
-    y: { domain: [0, top], tickFormat: rows[0].unit === "share" ? percent : number, ticks: 5, grid: true,
-         label: rows[0].unit === "share" ? null : rows[0].unit || null },
-    marks: [
-      ...axis.marks,
-      Plot.rect(placed.filter((row) => known(row.target_lower) && known(row.target_upper)),
-        { x1: "x1", x2: "x2", y1: "target_lower", y2: "target_upper", ...band }),
-      Plot.ruleY(placed.filter((row) => known(row.target)), { x1: "x1", x2: "x2", y: "target", stroke: ink, strokeWidth: 1.5 }),
-      Plot.ruleX(placed.filter((row) => known(row.lower) && known(row.upper)),
-        { x: "x", y1: "lower", y2: "upper", stroke: "verdict", strokeWidth: 1.5 }),
-      Plot.dot(placed, { x: "x", y: "value", fill: "verdict", symbol: "verdict", r: 4, title: describe, tip: true }),
-    ],
-  });
-}
-
-// Bands of the target between p and 1 - p; mean ± sd for ages without quantiles.
-function targetBands(placed) {
-  const bands = [];
-  for (const [, ofAges] of groupBy(placed, (row) => `${row.x1} ${row.x2}`)) {
-    const target = new Map(ofAges.map((row) => [quantileOf(row.measure) ?? row.measure, row.target]));
-    const levels = [...target.keys()].filter((level) => typeof level === "number");
-    const edges = levels.length
-      ? levels.filter((level) => level < 0.5).map((level) => [target.get(level), target.get(Math.round(100 - 100 * level) / 100)])
-      : [[target.get("mean") - target.get("sd"), target.get("mean") + target.get("sd")]];
-    const { x1, x2 } = ofAges[0];
-    bands.push(...edges.filter((edge) => edge.every(known)).map(([y1, y2]) => ({ x1, x2, y1, y2 })));
-  }
-  return bands;
-}
-
-export function quantiles(rows, { width, domain, title }) {
-  const placed = place(rows);
-  const axis = ageAxis(placed, width);
-  const levels = placed.filter((row) => row.measure !== "sd");
-  const middle = (row) => row.measure === "p50" || row.measure === "mean";
-  return Plot.plot({
-    width, height: 280, marginLeft: 48, ariaLabel: `${title} by age: quantiles, simulated and target`,
-    ...verdictScales, x: axis.x,
-    y: { domain, grid: true, label: rows[0].unit || null, ticks: 6 },
-    marks: [
-      ...axis.marks,
-      Plot.rect(targetBands(placed), { x1: "x1", x2: "x2", y1: "y1", y2: "y2", ...band }),
-      Plot.ruleY(levels.filter((row) => known(row.target)),
-        { x1: "x1", x2: "x2", y: "target", stroke: ink, strokeWidth: (row) => (middle(row) ? 2 : 0.75) }),
-      Plot.ruleY(levels.filter((row) => known(row.value)),
-        { x1: "x1", x2: "x2", y: "value", stroke: simulatedColor, strokeWidth: (row) => (middle(row) ? 2.5 : 1.25) }),
-      Plot.dot(levels, { x: "x", y: "value", fill: "verdict", symbol: "verdict", r: 3, title: describe, tip: true }),
+      Plot.tip(
+        points,
+        Plot.pointerX({
+          x: "age",
+          y: "simulated",
+          title: (point) =>
+            `age ${point.age}\nsimulated ${percent(point.simulated)}\nlife table ${percent(point.target)}`,
+        }),
+      ),
     ],
   });
 }
@@ -133,61 +76,44 @@ export function heatMap(subjects, matrix, { width, limit, title }) {
   const margin = Math.min(longest * size * 0.62 + 8, width / 3);
   const axis = { domain: subjects, label: null };
   return Plot.plot({
-    width, height: width, marginLeft: margin, marginBottom: margin, marginTop: 4, marginRight: 4, padding: 0,
-    style: { fontSize: `${size}px` }, ariaLabel: `Heat map: ${title}`,
-    x: { ...axis, tickRotate: -90, tickSize: 0 }, y: { ...axis, tickSize: 0 }, color: { type: "identity" },
+    width,
+    height: width,
+    marginLeft: margin,
+    marginBottom: margin,
+    marginTop: 4,
+    marginRight: 4,
+    padding: 0,
+    style: { fontSize: `${size}px` },
+    ariaLabel: `Heat map: ${title}`,
+    x: { ...axis, tickRotate: -90, tickSize: 0 },
+    y: { ...axis, tickSize: 0 },
+    color: { type: "identity" },
     marks: [
-      Plot.cell(cells.filter((cell) => known(cell.value)),
-        { x: "second", y: "first", fill: (cell) => tint(cell.value, limit), inset: 0.5, stroke: ink, strokeOpacity: 0.12 }),
-      Plot.text(cells.filter((cell) => !known(cell.value)), { x: "second", y: "first", text: () => "·", fillOpacity: 0.5 }),
-      Plot.tip(cells, Plot.pointer({ x: "second", y: "first", title: (cell) =>
-        `${cell.first} and ${cell.second}\n${known(cell.value) ? number(cell.value) : "no published figure"}` })),
+      Plot.cell(
+        cells.filter((cell) => known(cell.value)),
+        {
+          x: "second",
+          y: "first",
+          fill: (cell) => tint(cell.value, limit),
+          inset: 0.5,
+          stroke: ink,
+          strokeOpacity: 0.12,
+        },
+      ),
+      Plot.text(
+        cells.filter((cell) => !known(cell.value)),
+        { x: "second", y: "first", text: () => "·", fillOpacity: 0.5 },
+      ),
+      Plot.tip(
+        cells,
+        Plot.pointer({
+          x: "second",
+          y: "first",
+          title: (cell) =>
+            `${cell.first} and ${cell.second}\n${known(cell.value) ? number(cell.value) : "no published figure"}`,
+        }),
+      ),
     ],
-  });
-}
-
-// One line a row: its name, the target's interval, the simulated figure. `at` puts a figure of a row on the axis.
-function dots(rows, { width, x, at, marks, ariaLabel }) {
-  const y = (row) => rows.indexOf(row);
-  const hasTarget = (row) => known(row.target_lower) && known(row.target_upper);
-  return Plot.plot({
-    width, height: rows.length * 36 + 50, marginLeft: 10, marginRight: 16, ariaLabel, ...verdictScales,
-    x: { ...x, clamp: true, grid: true }, y: { axis: null, domain: [...rows.keys()] },
-    marks: [
-      ...marks,
-      Plot.text(rows, { y, frameAnchor: "left", dy: -9, textOverflow: "ellipsis", lineWidth: width / 11, fontSize: 11,
-                        text: (row) => `${capital(subjectText(row))} · ${row.measure} · ${peopleText(row)}` }),
-      Plot.ruleY(rows.filter(hasTarget), { y, dy: 5, x1: (row) => at(row, row.target_lower), x2: (row) => at(row, row.target_upper),
-                                           stroke: ink, strokeOpacity: 0.25, strokeWidth: 8 }),
-      Plot.text(rows.filter((row) => known(row.target)), { y, dy: 5, x: (row) => at(row, row.target), text: () => "|", fontWeight: "bold" }),
-      Plot.ruleY(rows.filter((row) => known(row.lower) && known(row.upper)),
-        { y, dy: 5, x1: (row) => at(row, row.lower), x2: (row) => at(row, row.upper), stroke: "verdict", strokeWidth: 1.5 }),
-      Plot.dot(rows.filter((row) => known(row.value)),
-        { y, dy: 5, x: (row) => at(row, row.value), fill: "verdict", symbol: "verdict", r: 4.5, title: describe, tip: true }),
-    ],
-  });
-}
-
-// Figures of different units, by how far they are off.
-export function deviations(rows, { width }) {
-  const reach = Math.min(8, Math.max(2, ...rows.map((row) => Math.abs(deviation(row) ?? 0) * 1.2)));
-  return dots(rows, {
-    width, ariaLabel: "Difference from the target in margins, by row",
-    x: { domain: [-reach, reach], label: "margins too low ← → too high", labelAnchor: "center" },
-    at: (row, value) => (known(row.target) ? (value - row.target) / marginOf(row) : 0),
-    marks: [Plot.rect([0], { x1: -1, x2: 1, fill: "var(--equivalent)", fillOpacity: 0.12 }), Plot.ruleX([0])],
-  });
-}
-
-export function lifts(rows, { width }) {
-  const values = rows.flatMap((row) => [row.value, row.target, row.target_lower, row.target_upper])
-    .filter((value) => known(value) && value > 0);
-  const least = Math.min(0.8, ...values) / 1.1, most = Math.max(1.25, ...values) * 1.1;
-  return dots(rows, {
-    width, ariaLabel: "Lift of two diseases in one person, by pair",
-    x: { type: "log", domain: [least, most], label: "lift", tickFormat: number, ticks: Math.min(6, width / 90) },
-    at: (_row, value) => Math.max(value, least),
-    marks: [Plot.ruleX([1], { strokeDasharray: "4 3" })],
   });
 }
 
@@ -196,10 +122,19 @@ export function bars(values, { width, labels, label, ariaLabel }) {
   const rows = values.map((value, i) => ({ name: labels[i], share: value / total }));
   const every = Math.ceil((labels.length * 32) / width);
   return Plot.plot({
-    width, height: 200, ariaLabel, x: { domain: labels, label, ticks: labels.filter((_name, i) => i % every === 0) },
+    width,
+    height: 200,
+    ariaLabel,
+    x: { domain: labels, label, ticks: labels.filter((_name, i) => i % every === 0) },
     y: { tickFormat: percent, grid: true, label: null, ticks: 5 },
     marks: [
-      Plot.barY(rows, { x: "name", y: "share", fill: simulatedColor, tip: true, title: (row) => `${row.name}: ${percent(row.share)}` }),
+      Plot.barY(rows, {
+        x: "name",
+        y: "share",
+        fill: simulatedColor,
+        tip: true,
+        title: (row) => `${row.name}: ${percent(row.share)}`,
+      }),
       Plot.ruleY([1 / values.length], { stroke: ink, strokeDasharray: "4 3" }),
     ],
   });
@@ -207,14 +142,26 @@ export function bars(values, { width, labels, label, ariaLabel }) {
 
 export function parity(groups, { width, unit, title }) {
   return Plot.plot({
-    width, height: groups.length * 28 + 50, marginLeft: Math.min(130, width / 2.5), ariaLabel: title,
+    width,
+    height: groups.length * 28 + 50,
+    marginLeft: Math.min(130, width / 2.5),
+    ariaLabel: title,
     x: { tickFormat: (x) => inUnit(x, unit), grid: true, label: null, ticks: Math.min(5, width / 70), zero: true },
     y: { domain: groups.map((group) => group.group), label: null, tickSize: 0 },
     marks: [
-      Plot.ruleY(groups.filter((group) => known(group.lower) && known(group.upper)),
-        { y: "group", x1: "lower", x2: "upper", stroke: simulatedColor, strokeWidth: 1.5 }),
-      Plot.dot(groups, { y: "group", x: "value", fill: simulatedColor, r: 4, tip: true, title: (group) =>
-        `${group.group}\n${withInterval(group.value, group.lower, group.upper, unit)}\nn = ${group.n}` }),
+      Plot.ruleY(
+        groups.filter((group) => known(group.lower) && known(group.upper)),
+        { y: "group", x1: "lower", x2: "upper", stroke: simulatedColor, strokeWidth: 1.5 },
+      ),
+      Plot.dot(groups, {
+        y: "group",
+        x: "value",
+        fill: simulatedColor,
+        r: 4,
+        tip: true,
+        title: (group) =>
+          `${group.group}\n${withInterval(group.value, group.lower, group.upper, unit)}\nn = ${group.n}`,
+      }),
     ],
   });
 }
@@ -222,14 +169,25 @@ export function parity(groups, { width, unit, title }) {
 // The area under the curve of a model: at 0.5 it guesses.
 export function areas(rows, { width }) {
   return Plot.plot({
-    width, height: rows.length * 34 + 50, marginLeft: 150, ariaLabel: "Area under the ROC curve by training data",
+    width,
+    height: rows.length * 34 + 50,
+    marginLeft: 150,
+    ariaLabel: "Area under the ROC curve by training data",
     x: { domain: [0.5, 1], label: "area under the ROC curve", grid: true, clamp: true, ticks: 5 },
     y: { domain: rows.map((row) => row.name), label: null, tickSize: 0 },
     marks: [
-      Plot.ruleY(rows.filter((row) => known(row.lower) && known(row.upper)),
-        { y: "name", x1: "lower", x2: "upper", stroke: simulatedColor, strokeWidth: 2 }),
-      Plot.dot(rows, { y: "name", x: "value", fill: simulatedColor, r: 5, tip: true,
-                       title: (row) => withInterval(row.value, row.lower, row.upper) }),
+      Plot.ruleY(
+        rows.filter((row) => known(row.lower) && known(row.upper)),
+        { y: "name", x1: "lower", x2: "upper", stroke: simulatedColor, strokeWidth: 2 },
+      ),
+      Plot.dot(rows, {
+        y: "name",
+        x: "value",
+        fill: simulatedColor,
+        r: 5,
+        tip: true,
+        title: (row) => withInterval(row.value, row.lower, row.upper),
+      }),
     ],
   });
 }

@@ -16,16 +16,39 @@ export const badge = (verdict) => element("span", { class: `badge ${verdictClass
 
 // columns: {title, cell: row => text or node, numeric, class, header: the cell names its row}
 export function tableBody(columns, rows) {
-  return element("tbody", {}, rows.map((row) => element("tr", {}, columns.map((column) =>
-    element(column.header ? "th" : "td",
-      { class: column.numeric ? "numeric" : column.class, scope: column.header ? "row" : null }, column.cell(row))))));
+  return element(
+    "tbody",
+    {},
+    rows.map((row) =>
+      element(
+        "tr",
+        {},
+        columns.map((column) =>
+          element(
+            column.header ? "th" : "td",
+            { class: column.numeric ? "numeric" : column.class, scope: column.header ? "row" : null },
+            column.cell(row),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 export function table({ caption, columns, rows, wide }) {
   const head = columns.map((column) =>
-    element("th", { scope: "col", class: column.numeric ? "numeric" : null }, column.title));
-  return scroll(caption, element("table", { class: wide ? "wide" : null },
-    element("caption", {}, caption), element("thead", {}, element("tr", {}, head)), tableBody(columns, rows)));
+    element("th", { scope: "col", class: column.numeric ? "numeric" : null }, column.title),
+  );
+  return scroll(
+    caption,
+    element(
+      "table",
+      { class: wide ? "wide" : null },
+      element("caption", {}, caption),
+      element("thead", {}, element("tr", {}, head)),
+      tableBody(columns, rows),
+    ),
+  );
 }
 
 // A wide table scrolls in itself, by keyboard too.
@@ -34,22 +57,37 @@ export const scroll = (label, content) =>
 
 // parts: {class, share, title}
 export const bar = (parts) =>
-  element("div", { "aria-hidden": "true" }, parts.filter((part) => part.share > 0).map((part) => {
-    const piece = element("span", { class: part.class, title: part.title });
-    piece.style.width = `${100 * part.share}%`;
-    return piece;
-  }));
+  element(
+    "div",
+    { "aria-hidden": "true" },
+    parts
+      .filter((part) => part.share > 0)
+      .map((part) => {
+        const piece = element("span", { class: part.class, title: part.title });
+        piece.style.width = `${100 * part.share}%`;
+        return piece;
+      }),
+  );
 
 export function choice(label, options, onchange) {
-  const select = element("select", { onchange: () => onchange(select.value) },
-    options.map(([value, text]) => element("option", { value }, text)));
+  const select = element(
+    "select",
+    { onchange: () => onchange(select.value) },
+    options.map(([value, text]) => element("option", { value }, text)),
+  );
   return { node: element("label", {}, label, select), select };
 }
 
 // Filled when it is opened for the first time: most never are.
 export function folded(title, content) {
-  const node = element("details", {
-    ontoggle: () => { if (node.open && node.children.length === 1) node.append(content()); },
-  }, element("summary", {}, title));
+  const node = element(
+    "details",
+    {
+      ontoggle: () => {
+        if (node.open && node.children.length === 1) node.append(content());
+      },
+    },
+    element("summary", {}, title),
+  );
   return node;
 }

@@ -18,7 +18,9 @@ function dataSections(report) {
   const all = new Map(titles);
   for (const [id, title] of shown) if (!all.has(id)) all.set(id, title);
   const sections = [...all].map(([id, title]) => ({
-    id: anchor(id), title, content: () => {
+    id: anchor(id),
+    title,
+    content: () => {
       const own = shown.filter(([section]) => section === id);
       return [
         own.map(([, , part, draw]) => draw(part(report))),
@@ -50,12 +52,30 @@ function show(report) {
   document.title = `Fidelity report: ${report.data.generator ?? report.data.path}`;
   document.getElementById("header").append(...heading(report));
   document.getElementById("navigation").append(...all.map(({ id, title }) => element("a", { href: `#${id}` }, title)));
-  document.getElementById("main").replaceChildren(...all.map(({ id, title, content }) =>
-    element("section", { id, "aria-labelledby": `${id}-title` }, element("h2", { id: `${id}-title` }, title),
-      [content()].flat().filter(Boolean))));
+  document
+    .getElementById("main")
+    .replaceChildren(
+      ...all.map(({ id, title, content }) =>
+        element(
+          "section",
+          { id, "aria-labelledby": `${id}-title` },
+          element("h2", { id: `${id}-title` }, title),
+          [content()].flat().filter(Boolean),
+        ),
+      ),
+    );
 }
 
 const report = JSON.parse(document.getElementById("report").textContent);
 if (report.sojourn_report === version) show(report);
-else document.getElementById("main").replaceChildren(element("p", { class: "error" },
-  `This page shows reports of version ${version}; this one has version ${report.sojourn_report}. Make both with one version of Sojourn.`));
+else
+  document
+    .getElementById("main")
+    .replaceChildren(
+      element(
+        "p",
+        { class: "error" },
+        `This page shows reports of version ${version}; this one has version ${report.sojourn_report}. ` +
+          "Make both with one version of Sojourn.",
+      ),
+    );

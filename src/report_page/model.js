@@ -11,13 +11,15 @@ export function groupBy(items, key) {
   return groups;
 }
 
-// The difference in margins: at 1 it is just as large as the rule of equivalence allows.
+// The difference in margins, which are the target's distances to the ends of its band: beyond 1 the figure lies outside.
 export function deviation(row) {
-  if (!known(row.value) || !known(row.target)) return null;
-  const difference = row.value - row.target;
-  return difference === 0 ? 0 : difference / marginOf(row);
+  return known(row.value) ? inMargins(row, row.value) : null;
 }
-export const marginOf = (row) => (known(row.margin) ? row.margin : 0.1 * Math.abs(row.target)) || Number.EPSILON;
+export function inMargins(row, value) {
+  const end = value < row.target ? row.target_lower : row.target_upper;
+  if (!known(row.target) || !known(end)) return null;
+  return value === row.target ? 0 : (value - row.target) / Math.abs(end - row.target);
+}
 
 const worst = ["different", "compatible", "too few", "equivalent"];
 const rank = (row) => worst.indexOf(row.verdict);
@@ -30,7 +32,11 @@ export const subjectText = (row) =>
 export const everybody = (word) => !word || word === "all";
 export function peopleText(row) {
   const age = ages(row);
-  const words = [everybody(row.sex) ? "" : row.sex, everybody(row.group) ? "" : row.group, age === "all" ? "" : `age ${age}`];
+  const words = [
+    everybody(row.sex) ? "" : row.sex,
+    everybody(row.group) ? "" : row.group,
+    age === "all" ? "" : `age ${age}`,
+  ];
   return words.filter(Boolean).join(", ") || "everybody";
 }
 
@@ -51,7 +57,10 @@ export function plotsOf(rows) {
     plots.quantiles.push(...drawn);
     const others = ofSubject.filter((row) => !drawn.includes(row));
     plots.lifts.push(...others.filter((row) => row.measure === "lift"));
-    for (const [, ofMeasure] of groupBy(others.filter((row) => row.measure !== "lift"), (row) => row.measure)) {
+    for (const [, ofMeasure] of groupBy(
+      others.filter((row) => row.measure !== "lift"),
+      (row) => row.measure,
+    )) {
       const bands = new Set(ofMeasure.map(ages));
       (bands.size > 1 ? plots.byAge : plots.list).push(...ofMeasure);
     }
@@ -63,11 +72,15 @@ export function plotsOf(rows) {
 export function subjectsOf(rows) {
   return [...groupBy(rows, (row) => row.subject)]
     .map(([subject, ofSubject]) => ({
-      subject, rows: ofSubject, different: ofSubject.filter((row) => row.verdict === "different").length }))
+      subject,
+      rows: ofSubject,
+      different: ofSubject.filter((row) => row.verdict === "different").length,
+    }))
     .sort((a, b) => b.different / b.rows.length - a.different / a.rows.length || a.subject.localeCompare(b.subject));
 }
 
-const lastAge = 100, allAges = [104, 110];
+const lastAge = 100,
+  allAges = [104, 110];
 // Where a row lies on the axis of ages. A band that holds others is their sum: it stands to the right of all ages.
 export function place(rows) {
   const span = (row) => [Math.min(row.age_low, lastAge), Math.min(row.age_high + 1, lastAge)];
@@ -82,26 +95,40 @@ export function place(rows) {
 
 // Pairs that have a target, each once.
 export function correlationPairs({ subjects, simulated, target }) {
-  return subjects.flatMap((first, i) =>
-    subjects.slice(i + 1).map((second, k) => {
-      const j = i + 1 + k;
-      return { first, second, simulated: simulated[i][j], target: target[i][j] };
-    })).filter((pair) => known(pair.target) && known(pair.simulated));
+  return subjects
+    .flatMap((first, i) =>
+      subjects.slice(i + 1).map((second, k) => {
+        const j = i + 1 + k;
+        return { first, second, simulated: simulated[i][j], target: target[i][j] };
+      }),
+    )
+    .filter((pair) => known(pair.target) && known(pair.simulated));
 }
-export const meanDeviation = (pairs) =>
-  pairs.reduce((sum, pair) => sum + Math.abs(pair.simulated - pair.target), 0) / pairs.length;
 
 // The rows that a reader asks for. Each word of `text` must begin a word of the row: "male" is not "female".
 export function filterRows(rows, { section, verdict, text }) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return rows.filter((row) =>
-    (!section || row.section === section) && (!verdict || row.verdict === verdict) &&
-    words.every((word) => searchText(row).includes(` ${word}`)));
+  return rows.filter(
+    (row) =>
+      (!section || row.section === section) &&
+      (!verdict || row.verdict === verdict) &&
+      words.every((word) => searchText(row).includes(` ${word}`)),
+  );
 }
 const searchTexts = new WeakMap();
 function searchText(row) {
   if (!searchTexts.has(row)) {
-    const fields = [row.section, subjectText(row), row.measure, row.sex, row.group, ages(row), row.source, row.grade, row.verdict];
+    const fields = [
+      row.section,
+      subjectText(row),
+      row.measure,
+      row.sex,
+      row.group,
+      ages(row),
+      row.source,
+      row.grade,
+      row.verdict,
+    ];
     searchTexts.set(row, ` ${fields.join(" ").toLowerCase()}`);
   }
   return searchTexts.get(row);

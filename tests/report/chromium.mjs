@@ -12,7 +12,9 @@ export function findChromium() {
       try {
         accessSync(path.join(folder, name), constants.X_OK);
         return path.join(folder, name);
-      } catch { /* elsewhere */ }
+      } catch {
+        /* elsewhere */
+      }
     }
   }
   return null;
@@ -28,11 +30,18 @@ export class Chromium {
 
   constructor(program) {
     // Tests may run as root, where Chromium has no sandbox; they open nothing but our own page.
-    const words = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", `--user-data-dir=${this.#folder}`];
+    const words = [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--remote-debugging-pipe",
+      `--user-data-dir=${this.#folder}`,
+    ];
     this.#process = spawn(program, words, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
     this.#process.stdio[4].setEncoding("utf8").on("data", (text) => this.#receive(text));
     this.#process.on("exit", (code) => {
-      for (const { reject, method } of this.#waiting.values()) reject(new Error(`${program} ended (${code}) during ${method}`));
+      for (const { reject, method } of this.#waiting.values())
+        reject(new Error(`${program} ended (${code}) during ${method}`));
     });
   }
 
@@ -58,7 +67,7 @@ export class Chromium {
 
   async close() {
     const ended = new Promise((resolve) => this.#process.once("close", resolve));
-    await this.send("Browser.close");  // not a signal: distributions start Chromium by a script, which alone would end
+    await this.send("Browser.close"); // not a signal: distributions start Chromium by a script, which alone would end
     await ended;
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -79,7 +88,9 @@ export class Tab {
     });
     for (const domain of ["Page", "Runtime", "Log", "Network"]) await tab.send(`${domain}.enable`);
     await tab.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: width < 600 });
-    await tab.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }] });
+    await tab.send("Emulation.setEmulatedMedia", {
+      features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }],
+    });
     return tab;
   }
 
@@ -88,7 +99,8 @@ export class Tab {
     else if (method === "Runtime.exceptionThrown") {
       const { text, exception } = params.exceptionDetails;
       this.complaints.push(`${text} ${exception?.description ?? ""}`);
-    } else if (method === "Runtime.consoleAPICalled") this.complaints.push(`console.${params.type}: ${params.args.map((arg) => arg.value ?? arg.description)}`);
+    } else if (method === "Runtime.consoleAPICalled")
+      this.complaints.push(`console.${params.type}: ${params.args.map((arg) => arg.value ?? arg.description)}`);
     else if (method === "Log.entryAdded") this.complaints.push(`${params.entry.source}: ${params.entry.text}`);
     else if (method === "Network.requestWillBeSent") this.requests.push(params.request.url);
   }
@@ -101,7 +113,11 @@ export class Tab {
   // The value of a function that runs in the page; it may be async.
   async run(call, ...given) {
     const expression = `(${call})(...${JSON.stringify(given)})`;
-    const { result, exceptionDetails } = await this.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
+    const { result, exceptionDetails } = await this.send("Runtime.evaluate", {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }
