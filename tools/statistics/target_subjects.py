@@ -58,7 +58,7 @@ OBSERVATIONS = {
     "Waist Circumference": ("cm", "8280-0 recalled 56086-2 56115-9"),
     "Weight": ("kg", "29463-7"),
     "White Blood Cells": ("10*3/uL", "6690-2"),
-    "hs-CRP": ("mg/L", "30522-7 1988-5"),
+    "hs-CRP": ("mg/L", "30522-7"),
 }
 
 # Words that the collection of figures has for them, and what its unit is multiplied by.
