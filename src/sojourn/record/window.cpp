@@ -12,6 +12,9 @@ bool mark(Selection::Marks& marks, std::uint32_t index) {
   return true;
 }
 
+// A problem that somebody had for a year stays in the history, as problem lists keep it when it is over.
+bool lasting(const Condition& condition) { return condition.abatement - condition.onset >= 365 * base::kDay; }
+
 }  // namespace
 
 void Selection::clear(const Journey& journey) {
@@ -73,7 +76,7 @@ void Window::keep_recent(Instant cutoff) {
   for (std::uint32_t i = 0; i < j.encounters.size(); ++i)
     if (j.encounters[i].end >= cutoff) keep_encounter(i);
   for (std::uint32_t i = 0; i < j.conditions.size(); ++i)
-    if (j.conditions[i].abatement >= cutoff) keep_condition(i);
+    if (j.conditions[i].abatement >= cutoff || lasting(j.conditions[i])) keep_condition(i);
   for (std::uint32_t i = 0; i < j.procedures.size(); ++i)
     if (j.procedures[i].end >= cutoff) keep_procedure(i);
   for (std::uint32_t i = 0; i < j.reports.size(); ++i)

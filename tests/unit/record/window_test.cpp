@@ -37,6 +37,21 @@ TEST(Window, DropsWhatEndedBeforeAndKeepsWhatIsOpen) {
   EXPECT_EQ(s.observations[0], 0) << "the height measured in 1999";
 }
 
+TEST(Window, KeepsWhatSomebodyHadForAYear) {
+  Journey journey;
+  journey.person.birth = at("1950-01-01");
+  journey.end = at("2024-12-31");
+  Condition condition;
+  condition.onset = condition.recorded = at("1990-01-01");
+  condition.abatement = at("1991-01-01");
+  journey.conditions = {condition, condition};
+  journey.conditions[1].abatement -= std::chrono::seconds{1};
+  Window window;
+  const Selection& s = window.select(journey, 10);
+  EXPECT_EQ(s.conditions[0], 1);
+  EXPECT_EQ(s.conditions[1], 0);
+}
+
 TEST(Window, CountsCalendarYearsBackFromDeath) {
   Journey journey;
   journey.end = at("2024-12-31");
