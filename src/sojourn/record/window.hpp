@@ -19,7 +19,8 @@ struct Selection {
 
 // Kept is every fact that lasts to the cutoff or later, the cutoff being `years_of_history` calendar years before the
 // last instant (death, or the end of the simulation); 0 keeps the whole life. Conditions, allergies, medications, care
-// plans and devices that are still open are kept whatever their age. With a kept fact stand the encounter, report,
+// plans and devices that are still open are kept whatever their age, and so are conditions that lasted a year. With a kept
+// fact stand the encounter, report,
 // procedure, parent, components and reason that it refers to, and with a report its results, so that every
 // reference between kept facts resolves.
 class Window {
