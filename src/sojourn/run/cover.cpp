@@ -105,26 +105,23 @@ Cover find_cover(const Options& options, const World& world, const validate::Def
   return {choose(shown, items), static_cast<std::uint32_t>(shown.size())};
 }
 
-base::Result<std::string> missing_text(const validate::Coverage& coverage, const std::string& data) {
-  const auto table = base::read_file(data + "/valuesets/definitions/not_simulated.tsv");
+base::Result<ReasonOf> load_reasons(const std::string& data) {
+  auto table = base::read_file(data + "/valuesets/definitions/not_simulated.tsv");
   if (!table) return table.error();
-  const auto reason = [&](std::string_view profile, std::string_view path) -> std::string {
-    for (std::string_view rest = *table; !rest.empty();) {
+  return ReasonOf([table = std::move(*table)](const validate::Coverage::Item& item) -> std::string {
+    const std::string element = element_text(*item.must);
+    for (std::string_view rest = table; !rest.empty();) {
       const std::string_view line = rest.substr(0, rest.find('\n'));
       rest.remove_prefix(std::min(rest.size(), line.size() + 1));
       const auto first = line.find('\t'), second = line.find('\t', first + 1);
-      if (line.starts_with('#') || second == line.npos || line.substr(0, first) != profile) continue;
-      if (path.starts_with(line.substr(first + 1, second - first - 1))) return std::string(line.substr(second + 1));
+      if (line.starts_with('#') || second == line.npos) continue;
+      const std::string_view profile = line.substr(0, first), part = line.substr(first + 1, second - first - 1);
+      if (profile != "*" && profile != item.profile->name) continue;
+      if (part.starts_with("= ") ? element.ends_with(" " + std::string(part)) : element.starts_with(part))
+        return std::string(line.substr(second + 1));
     }
     return "the search did not find it; another --seed or more --candidates may";
-  };
-  std::string text;
-  for (const std::uint32_t i : coverage.missing()) {
-    const validate::Coverage::Item& item = coverage.items()[i];
-    text += "  " + std::string(item.profile->name) + "  " + std::string(item.must->path) + ": " +
-            reason(item.profile->name, item.must->path) + "\n";
-  }
-  return text.empty() ? text : "\nNot shown, and why:\n" + text;
+  });
 }
 
 }  // namespace sojourn::run
