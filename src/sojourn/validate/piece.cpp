@@ -25,19 +25,18 @@ constexpr std::array<Happening, 13> kHappenings{{{"Encounter", "period"},
                                                  {"ServiceRequest", "authoredOn"},
                                                  {"CarePlan", "period"}}};
 
-// A hash of all that the resource says, however it is indented.
+// A hash of all that the annotated resource says, however it is indented; never 0.
 std::uint64_t content_of(const Tape& tape, At resource) {
   const std::hash<std::string_view> hash;
   std::uint64_t sum = 1;
-  const auto add = [&sum](std::uint64_t value) {
-    sum = (sum ^ value) * 0x9E3779B97F4A7C15u;
-    sum ^= sum >> 32;
-  };
   for (At at = resource; at < tape.end(resource); ++at) {
     const Node& node = tape[at];
-    add(hash(node.key));
-    add(hash(node.text) + static_cast<std::uint64_t>(node.kind));
-    add(node.end - at);
+    // What is known has one member for its name, which need not be read again.
+    std::uint64_t value = node.member ? reinterpret_cast<std::uintptr_t>(node.member) + node.shadow : hash(node.key);
+    value = value * 31 + (node.end - at) * 8 + static_cast<std::uint64_t>(node.kind);
+    if (!node.text.empty()) value = value * 31 + hash(node.text);
+    sum = (sum ^ value) * 0x9E3779B97F4A7C15u;
+    sum ^= sum >> 32;
   }
   return sum | 1;
 }
@@ -52,9 +51,9 @@ class PieceReader final : public Visitor {
                  [this](At at, const Target& target, const TypeUse& use) { take_reference(at, target, use); }) {}
 
   void entry_resource(Tape& tape, At resource, std::uint32_t entry) override {
+    check_one(tape, resource, entry);
     contents_.resize(entry + 1);
     contents_[entry] = content_of(tape, resource);
-    check_one(tape, resource, entry);
   }
 
   void document(Tape& tape) override {
