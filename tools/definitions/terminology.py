@@ -52,6 +52,20 @@ class Terminology:
             self.known[url] = self.compute(self.sets[url]) if url in self.sets else None
         return self.known[url]
 
+    def why_unlisted(self, url):
+        """Why no code of the value set can be asked for."""
+        value_set = self.sets.get(url)
+        if value_set is None:
+            return "the value set is not in the packages"
+        includes = value_set.get("compose", {}).get("include", [])
+        for imported in (v.split("|")[0] for include in includes for v in include.get("valueSet", [])):
+            if self.expand(imported) is None:
+                return f"it takes in {imported}, which is not in the packages"
+        for system in (include["system"] for include in includes if "system" in include):
+            if self.codes_of_system(system) == ["*"]:
+                return f"the codes of {system} are not in the packages, or are more than {LARGEST}"
+        return f"it holds more than {LARGEST} codes"
+
     def compute(self, value_set):
         found = {}
         for include in value_set.get("compose", {}).get("include", []):
@@ -77,6 +91,9 @@ class Terminology:
         ]
 
     def filtered(self, value_set, include):
+        below = self.below(include)
+        if below:
+            return below
         expansion = value_set.get("expansion", {})
         left, codes = list(expansion.get("contains", [])), []
         while left:
@@ -86,3 +103,24 @@ class Terminology:
                 codes.append(item["code"])
         complete = include["system"] in self.systems and codes and len(codes) >= expansion.get("total", 0)
         return codes if complete else ["*"]
+
+    def below(self, include):
+        """Codes of a filter that asks for what is below one concept, those that stand for a group left out."""
+        system, filters = self.systems.get(include["system"]), include["filter"]
+        if not system or len(filters) != 1 or filters[0]["op"] not in ("is-a", "descendent-of"):
+            return None
+        concepts, parents, left = [], {}, [(c, None) for c in system.get("concept", [])]
+        while left:
+            concept, parent = left.pop(0)
+            properties = concept.get("property", [])
+            named = [p.get("valueCode") for p in properties if p["code"] == "subsumedBy"]
+            parents.setdefault(concept["code"], set()).update(named + [parent] * (parent is not None))
+            if not any(p["code"] == "notSelectable" and p.get("valueBoolean") for p in properties):
+                concepts.append(concept["code"])
+            left += [(c, concept["code"]) for c in concept.get("concept", [])]
+        top = filters[0]["value"]
+
+        def is_below(code):
+            return any(parent == top or is_below(parent) for parent in parents.get(code, ()))
+
+        return [c for c in concepts if is_below(c) or c == top and filters[0]["op"] == "is-a"]

@@ -36,10 +36,11 @@ int show_cover(const run::Options& options, const validate::Definitions& definit
   if (!coverage) return world_failed(p, coverage.error());
   const auto data = run::find_data(options, p.executable);
   if (!data) return world_failed(p, data.error());
-  const auto missing = run::missing_text(**coverage, *data);
-  if (!missing) return world_failed(p, missing.error());
-  if (options.json) p.out << run::coverage_json(**coverage, definitions);
-  else p.out << "\n" << run::coverage_matrix(**coverage) << "\n" << run::coverage_text(**coverage, definitions) << *missing;
+  const auto reasons = run::load_reasons(*data);
+  if (!reasons) return world_failed(p, reasons.error());
+  if (options.json) p.out << run::coverage_json(**coverage, definitions, *reasons);
+  else
+    p.out << "\n" << run::coverage_matrix(**coverage) << "\n" << run::coverage_text(**coverage, definitions, *reasons);
   return run::covered_percent(**coverage) >= options.cover.at_least ? kOk : kFaultyInput;
 }
 

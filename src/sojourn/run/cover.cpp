@@ -75,6 +75,15 @@ std::vector<std::uint32_t> choose(const std::vector<Items>& shown, std::size_t i
   return chosen;
 }
 
+// `element` as in not_simulated.tsv: "component", "status = draft, on-hold", "= unknown".
+bool fits(const validate::MustSupport& must, std::string_view element) {
+  const auto equals = element.find("= ");
+  if (equals == element.npos) return element_text(must).starts_with(element);
+  if (equals > 0 && must.path != element.substr(0, equals - 1)) return false;
+  const std::string codes = ", " + std::string(element.substr(equals + 2)) + ",";
+  return !must.fixed.empty() && codes.find(", " + std::string(must.fixed) + ",") != codes.npos;
+}
+
 }  // namespace
 
 Cover find_cover(const Options& options, const World& world, const validate::Definitions& definitions, Progress& progress) {
@@ -105,26 +114,21 @@ Cover find_cover(const Options& options, const World& world, const validate::Def
   return {choose(shown, items), static_cast<std::uint32_t>(shown.size())};
 }
 
-base::Result<std::string> missing_text(const validate::Coverage& coverage, const std::string& data) {
-  const auto table = base::read_file(data + "/valuesets/definitions/not_simulated.tsv");
+base::Result<ReasonOf> load_reasons(const std::string& data) {
+  auto table = base::read_file(data + "/valuesets/definitions/not_simulated.tsv");
   if (!table) return table.error();
-  const auto reason = [&](std::string_view profile, std::string_view path) -> std::string {
-    for (std::string_view rest = *table; !rest.empty();) {
+  return ReasonOf([table = std::move(*table)](const validate::Coverage::Item& item) -> std::string {
+    for (std::string_view rest = table; !rest.empty();) {
       const std::string_view line = rest.substr(0, rest.find('\n'));
       rest.remove_prefix(std::min(rest.size(), line.size() + 1));
       const auto first = line.find('\t'), second = line.find('\t', first + 1);
-      if (line.starts_with('#') || second == line.npos || line.substr(0, first) != profile) continue;
-      if (path.starts_with(line.substr(first + 1, second - first - 1))) return std::string(line.substr(second + 1));
+      if (line.starts_with('#') || second == line.npos) continue;
+      const std::string_view profile = line.substr(0, first), element = line.substr(first + 1, second - first - 1);
+      if ((profile == "*" || profile == item.profile->name) && fits(*item.must, element))
+        return std::string(line.substr(second + 1));
     }
     return "the search did not find it; another --seed or more --candidates may";
-  };
-  std::string text;
-  for (const std::uint32_t i : coverage.missing()) {
-    const validate::Coverage::Item& item = coverage.items()[i];
-    text += "  " + std::string(item.profile->name) + "  " + std::string(item.must->path) + ": " +
-            reason(item.profile->name, item.must->path) + "\n";
-  }
-  return text.empty() ? text : "\nNot shown, and why:\n" + text;
+  });
 }
 
 }  // namespace sojourn::run

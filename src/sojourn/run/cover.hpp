@@ -9,6 +9,7 @@
 #include "sojourn/run/options.hpp"
 #include "sojourn/run/progress.hpp"
 #include "sojourn/run/simulator.hpp"
+#include "sojourn/run/validate.hpp"
 #include "sojourn/validate/coverage.hpp"
 
 namespace sojourn::run {
@@ -23,8 +24,8 @@ struct Cover {
 // same for any number of threads.
 Cover find_cover(const Options& options, const World& world, const validate::Definitions& definitions, Progress& progress);
 
-// Each item that is not covered with the reason why the shipped modules never show it, as valuesets/definitions/
-// not_simulated.tsv of the data folder gives it; of an item without one, that the search did not find it. Empty if all are.
-base::Result<std::string> missing_text(const validate::Coverage& coverage, const std::string& data);
+// Why the shipped modules never show an item, as valuesets/definitions/not_simulated.tsv of the data folder gives it; of an
+// item without a reason, that the search did not find it.
+base::Result<ReasonOf> load_reasons(const std::string& data);
 
 }  // namespace sojourn::run

@@ -40,7 +40,7 @@ constexpr std::array<CommandText, 11> kCommands{{
      "  sojourn validate output\n"
      "  sojourn validate --closed --us-core 8.0.0 --format json patients.ndjson\n"
      "  cat bundle.json | sojourn validate -\n"
-     "  sojourn validate --coverage --at-least 90 output\n"},
+     "  sojourn validate --coverage --at-least 70 output\n"},
     {Command::kReport, "sojourn report [options] [DIR|FILE...|-]",
      "Measures a population, ours or that of any generator of FHIR R4 (bundles or NDJSON), against published figures: who "
      "lives and dies, how frequent diseases are, vital signs and laboratory values and how they hang together, care, and "

@@ -247,6 +247,8 @@ void check_together(Command command, const Layer& words, Parsed& parsed) {
     parsed.errors.push_back("--defects needs --format fhir-bundle or fhir-ndjson");
   if (o.cover.on && !o.push.url.empty())
     parsed.errors.push_back("--cover prints what the files show: generate into a folder, then \"sojourn push\" it");
+  if (o.cover.on && !o.has(Format::kFhirBundle) && !o.has(Format::kFhirNdjson))
+    parsed.errors.push_back("--cover reads what is shown from the files; add --format fhir-bundle or --format fhir-ndjson");
   if (o.cover.on && o.living) parsed.errors.push_back("--cover chooses how many patients there are; leave --living out");
   if (o.defects.on() && !o.push.url.empty())
     parsed.errors.push_back("--defects writes a ledger beside the files: generate into a folder, then \"sojourn push\" it");

@@ -22,6 +22,11 @@ std::string grouped(std::uint64_t number) {
 
 std::string fixed(double value, int decimals) { return base::Decimal::round(value, decimals).text(); }
 
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(text.size() + 1, width), ' ');
+  return text;
+}
+
 std::string bytes_text(std::uint64_t bytes) {
   if (bytes < 1000) return std::to_string(bytes) + " bytes";
   static constexpr const char* kUnits[] = {"KB", "MB", "GB", "TB"};

@@ -57,5 +57,7 @@ std::string bytes_text(std::uint64_t bytes);
 std::string duration_text(double seconds);
 // Fixed decimals without locale: fixed(3.14159, 1) is "3.1".
 std::string fixed(double value, int decimals);
+// A column of a table: spaces up to the width, one at least.
+std::string padded(std::string text, std::size_t width);
 
 }  // namespace sojourn::run

@@ -1,6 +1,7 @@
 #pragma once
 // Checks FHIR files with several threads; the result does not depend on how many there are.
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -49,7 +50,13 @@ base::Result<std::unique_ptr<validate::Coverage>> cover_input(const Options& opt
 double covered_percent(const validate::Coverage& coverage);
 // A line an item: profile, kind, element, patient and resource that show it.
 std::string coverage_matrix(const validate::Coverage& coverage);
-std::string coverage_text(const validate::Coverage& coverage, const validate::Definitions& definitions);
-std::string coverage_json(const validate::Coverage& coverage, const validate::Definitions& definitions);
+// Why an item is not shown. Of data of unknown origin nobody can say.
+using ReasonOf = std::function<std::string(const validate::Coverage::Item&)>;
+std::string coverage_text(const validate::Coverage& coverage, const validate::Definitions& definitions,
+                          const ReasonOf& reason = nullptr);
+std::string coverage_json(const validate::Coverage& coverage, const validate::Definitions& definitions,
+                          const ReasonOf& reason = nullptr);
+// "component.valueQuantity", "status = draft", "type in http://...", "status: two values"
+std::string element_text(const validate::MustSupport& must);
 
 }  // namespace sojourn::run

@@ -1,5 +1,4 @@
-// How findings and the must-support matrix are shown.
-#include <algorithm>
+// How findings are shown.
 #include <nlohmann/json.hpp>
 
 #include "sojourn/run/validate.hpp"
@@ -16,29 +15,6 @@ std::string counted(std::uint64_t number, std::string_view one) {
 }
 
 std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(text.size() + 1, width), ' ');
-  return text;
-}
-
-// Runs of items that belong to one profile.
-template <class Take>
-void each_profile(const validate::Coverage& coverage, Take take) {
-  const auto& items = coverage.items();
-  for (std::uint32_t i = 0; i < items.size();) {
-    std::uint32_t end = i;
-    while (end < items.size() && items[end].profile == items[i].profile) ++end;
-    take(*items[i].profile, i, end);
-    i = end;
-  }
-}
-
-std::uint64_t covered_count(const validate::Coverage& coverage, std::uint32_t from, std::uint32_t to) {
-  std::uint64_t count = 0;
-  for (std::uint32_t i = from; i < to; ++i) count += coverage.covered(i);
-  return count;
-}
 
 }  // namespace
 
@@ -130,74 +106,6 @@ bool add_official(const std::string& text, std::size_t most, Validated& to) {
     to.findings.push_back({std::move(finding), f.value("example", ""), 0, 0});
   }
   return true;
-}
-
-double covered_percent(const validate::Coverage& coverage) {
-  const auto all = static_cast<std::uint32_t>(coverage.items().size());
-  return all == 0 ? 100 : 100.0 * static_cast<double>(covered_count(coverage, 0, all)) / all;
-}
-
-std::string coverage_matrix(const validate::Coverage& coverage) {
-  std::string table = padded("profile", 48) + padded("kind", 11) + padded("element", 56) + padded("patient", 38) + "resource\n";
-  each_profile(coverage, [&](const validate::Profile& profile, std::uint32_t from, std::uint32_t to) {
-    for (std::uint32_t i = from; i < to; ++i) {
-      const auto& item = coverage.items()[i];
-      if (item.shown == 0) continue;
-      const std::string element =
-          std::string(item.must->path) + (item.must->fixed.empty() ? "" : " = " + std::string(item.must->fixed));
-      table += padded(std::string(profile.name), 48) + padded(std::string(validate::kind_name(item.must->kind)), 11) +
-               padded(element, 56) + padded(item.patient, 38) + item.resource + "\n";
-    }
-  });
-  return table;
-}
-
-std::string coverage_text(const validate::Coverage& coverage, const validate::Definitions& definitions) {
-  std::string table, missing;
-  each_profile(coverage, [&](const validate::Profile& profile, std::uint32_t from, std::uint32_t to) {
-    const std::uint64_t covered = covered_count(coverage, from, to);
-    table += padded(std::string(profile.name), 48) + padded(grouped(coverage.instances(profile)), 12) +
-             std::to_string(covered) + " of " + std::to_string(to - from) + "\n";
-    if (covered == to - from) return;
-    missing +=
-        "\n" + std::string(profile.name) + (coverage.instances(profile) == 0 ? ": no resource claims it\n" : "\n");
-    for (std::uint32_t i = from; i < to; ++i)
-      if (!coverage.covered(i)) {
-        const validate::MustSupport& must = *coverage.items()[i].must;
-        missing += "  " + padded(std::string(validate::kind_name(must.kind)), 11) + std::string(must.path) +
-                   (must.fixed.empty() ? "" : " = " + std::string(must.fixed)) + (must.uscdi ? "  (USCDI)" : "") + "\n";
-      }
-  });
-  const auto all = static_cast<std::uint32_t>(coverage.items().size());
-  return padded("profile", 48) + padded("resources", 12) + "items shown\n" + table +
-         (missing.empty() ? "" : "\nNever shown:\n" + missing) + "\nUS Core " + std::string(definitions.us_core()) +
-         ": " + std::to_string(covered_count(coverage, 0, all)) + " of " + std::to_string(all) +
-         " must-support items shown (" + fixed(covered_percent(coverage), 1) + "%)\n";
-}
-
-std::string coverage_json(const validate::Coverage& coverage, const validate::Definitions& definitions) {
-  Json profiles = Json::array();
-  each_profile(coverage, [&](const validate::Profile& profile, std::uint32_t from, std::uint32_t to) {
-    Json items = Json::array();
-    for (std::uint32_t i = from; i < to; ++i) {
-      const auto& item = coverage.items()[i];
-      Json one{{"kind", validate::kind_name(item.must->kind)}, {"path", item.must->path}};
-      if (!item.must->fixed.empty()) one["fixed"] = item.must->fixed;
-      if (item.must->uscdi) one["uscdi"] = true;
-      if (!item.must->choice.empty()) one["choice"] = item.must->choice;
-      one["shown"] = item.shown;
-      one["covered"] = coverage.covered(i);
-      if (item.shown > 0) one["example"] = {{"patient", item.patient}, {"resource", item.resource}};
-      items.push_back(std::move(one));
-    }
-    profiles.push_back({{"profile", profile.address}, {"resources", coverage.instances(profile)}, {"items", items}});
-  });
-  const auto all = static_cast<std::uint32_t>(coverage.items().size());
-  return dump({{"usCore", definitions.us_core()},
-               {"items", all},
-               {"covered", covered_count(coverage, 0, all)},
-               {"percent", std::stod(fixed(covered_percent(coverage), 1))},
-               {"profiles", profiles}});
 }
 
 }  // namespace sojourn::run

@@ -1,7 +1,7 @@
 #include "sojourn/validate/coverage.hpp"
 
 #include <algorithm>
-#include <map>
+#include <tuple>
 #include <unordered_map>
 
 namespace sojourn::validate {
@@ -43,10 +43,25 @@ void step_into(const Tape& tape, At object, std::string_view name, std::vector<A
   }
 }
 
+// The value itself if it is a code, or the codings of a concept.
+std::vector<At> codes_in(const Tape& tape, At value) {
+  auto codings = values_of(tape, value, "coding");
+  if (codings.empty()) codings.push_back(value);
+  return codings;
+}
+
+bool has_code(const Tape& tape, At value, const MustSupport& must) {
+  if (tape[value].kind == Json::kString) return tape[value].text == must.fixed;
+  const auto codes = codes_in(tape, value);
+  return std::any_of(codes.begin(), codes.end(), [&](At code) {
+    return tape.text(code, "code") == must.fixed && tape.text(code, "system") == must.system;
+  });
+}
+
 }  // namespace
 
 std::string_view kind_name(MustSupport::Kind kind) {
-  constexpr std::string_view kNames[] = {"element", "slice", "extension", "target"};
+  constexpr std::string_view kNames[] = {"element", "slice", "extension", "target", "code", "binding", "search"};
   return kNames[kind];
 }
 
@@ -55,9 +70,12 @@ class CoverageReader final : public Visitor {
  public:
   // Told of every item that a resource shows, once a resource; `label` and `patient` as "Patient/123".
   using OnShown = std::function<void(std::uint32_t item, const std::string& resource, const std::string& patient)>;
+  // Told of every value that a search parameter meets.
+  using OnValue = std::function<void(std::uint32_t item, const std::string& resource, const std::string& patient,
+                                     std::uint64_t value)>;
 
-  CoverageReader(Coverage& coverage, bool only_news, OnShown on_shown)
-      : coverage_(coverage), only_news_(only_news), on_shown_(std::move(on_shown)) {}
+  CoverageReader(Coverage& coverage, bool only_news, OnShown on_shown, OnValue on_value)
+      : coverage_(coverage), only_news_(only_news), on_shown_(std::move(on_shown)), on_value_(std::move(on_value)) {}
 
   void entry_resource(Tape& tape, At resource, std::uint32_t) override { take(tape, resource); }
 
@@ -95,6 +113,7 @@ class CoverageReader final : public Visitor {
   }
 
   bool counts_for(const Tape& tape, At resource, const Profile& profile) {
+    if (profile.shared) return tape.text(resource, "resourceType") == profile.type->name;
     if (coverage_.infer_) return coverage_.checker_.suits(tape, resource, profile);
     const auto meta = tape.find(resource, "meta");
     if (!meta) return false;
@@ -118,11 +137,15 @@ class CoverageReader final : public Visitor {
       if (extension)
         std::erase_if(next_, [&](At at) { return tape.text(at, "url") != must.url; });
       else if (!step.slice.empty())
-        std::erase_if(next_,
-                      [&](At at) { return !step.constraint || !in_slice(definitions, tape, at, *step.constraint); });
+        std::erase_if(next_, [&](At at) {
+          // Extensions in extensions have no address but their name.
+          return step.constraint ? !in_slice(definitions, tape, at, *step.constraint)
+                                 : step.name != "extension" || tape.text(at, "url") != step.slice;
+        });
       std::swap(reached_, next_);
       if (reached_.empty()) return;
     }
+    if (must.kind == MustSupport::kSearch) return take_values(tape, resource, item);
     for (const At at : reached_) {
       if (must.kind == MustSupport::kTarget) {
         const std::string_view reference = tape.text(at, "reference");
@@ -133,15 +156,35 @@ class CoverageReader final : public Visitor {
           return;
         }
         if (target.type != must.target) continue;
-      } else if (must.kind != MustSupport::kExtension && !is_present(tape, at)) {
-        continue;
-      } else if (!must.fixed.empty() && tape[at].text != must.fixed) {
+      } else if (!shows(tape, at, must)) {
         continue;
       }
       name(tape, resource);
       on_shown_(item, label_, patient_);
       return;
     }
+  }
+
+  bool shows(const Tape& tape, At value, const MustSupport& must) const {
+    switch (must.kind) {
+      case MustSupport::kExtension: return true;
+      case MustSupport::kCode: return has_code(tape, value, must);
+      case MustSupport::kBinding: return must.codes && in_codes(coverage_.definitions_, tape, value, *must.codes);
+      default: return is_present(tape, value) && (must.fixed.empty() || tape[value].text == must.fixed);
+    }
+  }
+
+  // Those that the steps of the item have led to.
+  void take_values(const Tape& tape, At resource, std::uint32_t item) {
+    name(tape, resource);
+    if (patient_.empty()) return;
+    const std::hash<std::string_view> hash;
+    for (const At at : reached_)
+      for (const At code : codes_in(tape, at)) {
+        const bool plain = tape[code].kind == Json::kString;
+        const std::string_view text = plain ? tape[code].text : tape.text(code, "code");
+        if (!text.empty()) on_value_(item, label_, patient_, hash(text) * 31 + hash(tape.text(code, "system")));
+      }
   }
 
   void name(const Tape& tape, At resource) {
@@ -155,6 +198,7 @@ class CoverageReader final : public Visitor {
   Coverage& coverage_;
   bool only_news_;
   OnShown on_shown_;
+  OnValue on_value_;
   std::string label_, patient_;
   std::vector<At> reached_, next_;
   std::vector<Open> open_;
@@ -181,21 +225,44 @@ Coverage::Coverage(const Definitions& definitions, bool infer)
 }
 
 bool Coverage::add(std::string_view text, std::uint64_t order) {
-  CoverageReader reader(*this, false, [&](std::uint32_t i, const std::string& resource, const std::string& patient) {
-    Item& item = items_[i];
-    if (item.shown++ > 0 && item.order <= order) return;
-    item.order = order;
-    item.resource = resource;
-    item.patient = patient;
-  });
+  CoverageReader reader(
+      *this, false,
+      [&](std::uint32_t i, const std::string& resource, const std::string& patient) {
+        Item& item = items_[i];
+        if (item.shown++ > 0 && item.order <= order) return;
+        item.order = order;
+        item.resource = resource;
+        item.patient = patient;
+      },
+      [&](std::uint32_t i, const std::string& resource, const std::string& patient, std::uint64_t value) {
+        take_value(i, patient, {value, order, resource});
+      });
   Tape tape;
   return !read_documents(text, 0, tape, reader);
 }
 
+void Coverage::take_value(std::uint32_t i, const std::string& patient, const SearchValues::Seen& seen) {
+  SearchValues& values = searches_[i];
+  const SearchValues::Seen* second = values.take(patient, seen);
+  if (!second) return;
+  Item& item = items_[i];
+  // Patients are met in any order when parts are put together, so equal places are told apart by their names.
+  if (item.shown == 0 || std::tie(second->order, second->resource) < std::tie(item.order, item.resource)) {
+    item.order = second->order;
+    item.resource = second->resource;
+    item.patient = patient;
+  }
+  item.shown = values.with_two();
+}
+
 std::vector<std::uint32_t> Coverage::news_in(std::string_view text) {
   std::vector<std::uint32_t> news;
-  CoverageReader reader(*this, true,
-                        [&](std::uint32_t i, const std::string&, const std::string&) { news.push_back(i); });
+  std::map<std::uint32_t, SearchValues> searches;
+  CoverageReader reader(
+      *this, true, [&](std::uint32_t i, const std::string&, const std::string&) { news.push_back(i); },
+      [&](std::uint32_t i, const std::string&, const std::string& patient, std::uint64_t value) {
+        if (searches[i].take(patient, {value, 0, {}})) news.push_back(i);
+      });
   Tape tape;
   read_documents(text, 0, tape, reader);
   std::sort(news.begin(), news.end());
@@ -207,7 +274,7 @@ void Coverage::merge(const Coverage& other) {
   for (std::size_t i = 0; i < items_.size(); ++i) {
     Item& mine = items_[i];
     const Item& theirs = other.items_[i];
-    if (theirs.shown == 0) continue;
+    if (theirs.shown == 0 || mine.must->kind == MustSupport::kSearch) continue;
     if (mine.shown == 0 || theirs.order < mine.order) {
       mine.order = theirs.order;
       mine.resource = theirs.resource;
@@ -215,6 +282,9 @@ void Coverage::merge(const Coverage& other) {
     }
     mine.shown += theirs.shown;
   }
+  for (const auto& [item, values] : other.searches_)
+    for (const auto& [patient, two] : values.patients())
+      for (const SearchValues::Seen& seen : two) take_value(item, patient, seen);
   for (std::size_t i = 0; i < profiles_.size(); ++i) profiles_[i].resources += other.profiles_[i].resources;
 }
 

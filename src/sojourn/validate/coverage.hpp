@@ -1,12 +1,15 @@
 #pragma once
-// The must-support matrix of US Core: which of the items that its profiles want supported a body of records shows.
+// The must-support matrix of US Core: which of the items that its profiles want supported, which cases of what they bind,
+// and which searches for two values a body of records shows.
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sojourn/validate/checker.hpp"
 #include "sojourn/validate/definitions.hpp"
+#include "sojourn/validate/search_values.hpp"
 
 namespace sojourn::validate {
 
@@ -15,7 +18,7 @@ class Coverage {
   struct Item {
     const Profile* profile = nullptr;
     const MustSupport* must = nullptr;
-    std::uint64_t shown = 0;        // by how many resources
+    std::uint64_t shown = 0;        // by how many resources; for searches, patients
     std::string patient, resource;  // the first of them
     std::uint64_t order = 0;        // of the first: see add()
     std::uint32_t choice = 0;       // items of one number: one of them is enough; 0 = stands alone
@@ -41,6 +44,7 @@ class Coverage {
 
  private:
   friend class CoverageReader;
+  void take_value(std::uint32_t item, const std::string& patient, const SearchValues::Seen& seen);
   const Definitions& definitions_;
   bool infer_;
   std::vector<Item> items_;
@@ -50,11 +54,12 @@ class Coverage {
     std::uint64_t resources = 0;
   };
   std::vector<Instances> profiles_;
+  std::map<std::uint32_t, SearchValues> searches_;  // by item
   Report unused_{0};
   Checker checker_;
 };
 
-// "element", "slice", "extension", "target"
+// "element", "slice", "extension", "target", "code", "binding", "search"
 std::string_view kind_name(MustSupport::Kind kind);
 
 }  // namespace sojourn::validate

@@ -121,9 +121,9 @@ struct Constraint {
   std::vector<Constraint> children, slices;
 };
 
-// Something that a profile wants supported.
+// Something that a profile wants supported, a case of what it binds, or a search for two values.
 struct MustSupport {
-  enum Kind : std::uint8_t { kElement, kSlice, kExtension, kTarget } kind = kElement;
+  enum Kind : std::uint8_t { kElement, kSlice, kExtension, kTarget, kCode, kBinding, kSearch } kind = kElement;
   std::string_view path;  // "component:systolic.valueQuantity"
   struct Step {
     std::string_view name;
@@ -131,11 +131,18 @@ struct MustSupport {
     const Constraint* constraint = nullptr;  // of the slice
   };
   std::vector<Step> steps;
-  std::string_view fixed;   // the value must be this; empty = any
+  std::string_view fixed;   // the value, or its code, must be this; empty = any
+  std::string_view system;  // of a code
+  const CodeSet* codes = nullptr;  // of a binding: any of them
   std::string_view url;     // of an extension
   std::string_view target;  // type that the reference points to
   std::string_view choice;  // items of one profile with the same choice: one of them is enough
   bool uscdi = false;       // asked for by USCDI, not by the profile
+};
+
+// A binding whose cases are not asked for.
+struct Unlisted {
+  std::string_view path, codes, reason;
 };
 
 struct Profile {
@@ -144,6 +151,8 @@ struct Profile {
   const Type* type = nullptr;
   Constraint root;
   std::vector<MustSupport> must;
+  std::vector<Unlisted> unlisted;
+  bool shared = false;  // not a profile but what is asked of all resources of the type
 };
 
 class Definitions {

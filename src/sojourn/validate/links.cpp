@@ -54,7 +54,14 @@ std::vector<Links::Fault> Links::faults(bool closed) {
   std::sort(identities_.begin(), identities_.end(), by_key);
   std::sort(mentions_.begin(), mentions_.end(), by_key);
   const Identity* bare = nullptr;
+  const Identity* bundled = nullptr;
   for (const Identity& identity : identities_) {
+    if (identity.content != 0) {
+      if (!bundled || bundled->key != identity.key)
+        bundled = &identity;
+      else if (bundled->content != identity.content)
+        out.push_back({Fault::kDiffering, identity.place, bundled->place});
+    }
     if (identity.in_bundle) continue;
     if (bare && bare->key == identity.key)
       out.push_back({Fault::kDuplicate, identity.place, bare->place});

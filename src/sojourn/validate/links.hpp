@@ -26,7 +26,8 @@ struct Place {
 struct Identity {
   std::uint64_t key = 0;
   Place place;
-  bool in_bundle = false;  // ids in different bundles may be the same
+  bool in_bundle = false;     // ids in different bundles may be the same
+  std::uint64_t content = 0;  // a hash: what another bundle says of the resource must be the same; 0 = need not
 };
 
 struct Mention {
@@ -55,7 +56,7 @@ class Links {
   void merge(Links&& other);
 
   struct Fault {
-    enum Kind : std::uint8_t { kDuplicate, kDangling, kBeforeBirth, kAfterDeath } kind = kDuplicate;
+    enum Kind : std::uint8_t { kDuplicate, kDiffering, kDangling, kBeforeBirth, kAfterDeath } kind = kDuplicate;
     Place place;
     Place other;  // the first one of that id; birth or death
   };

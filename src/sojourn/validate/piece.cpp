@@ -25,6 +25,22 @@ constexpr std::array<Happening, 13> kHappenings{{{"Encounter", "period"},
                                                  {"ServiceRequest", "authoredOn"},
                                                  {"CarePlan", "period"}}};
 
+// A hash of all that the annotated resource says, however it is indented; never 0.
+std::uint64_t content_of(const Tape& tape, At resource) {
+  const std::hash<std::string_view> hash;
+  std::uint64_t sum = 1;
+  for (At at = resource; at < tape.end(resource); ++at) {
+    const Node& node = tape[at];
+    // What is known has one member for its name, which need not be read again.
+    std::uint64_t value = node.member ? reinterpret_cast<std::uintptr_t>(node.member) + node.shadow : hash(node.key);
+    value = value * 31 + (node.end - at) * 8 + static_cast<std::uint64_t>(node.kind);
+    if (!node.text.empty()) value = value * 31 + hash(node.text);
+    sum = (sum ^ value) * 0x9E3779B97F4A7C15u;
+    sum ^= sum >> 32;
+  }
+  return sum | 1;
+}
+
 class PieceReader final : public Visitor {
  public:
   PieceReader(const Definitions& definitions, std::uint32_t number, Checked& out)
@@ -35,8 +51,9 @@ class PieceReader final : public Visitor {
                  [this](At at, const Target& target, const TypeUse& use) { take_reference(at, target, use); }) {}
 
   void entry_resource(Tape& tape, At resource, std::uint32_t entry) override {
-    in_bundle_ = true;
     check_one(tape, resource, entry);
+    contents_.resize(entry + 1);
+    contents_[entry] = content_of(tape, resource);
   }
 
   void document(Tape& tape) override {
@@ -47,10 +64,9 @@ class PieceReader final : public Visitor {
       take_entries(tape);
     } else {
       check_one(tape, 0, 0);
-      know(tape, 0, {}, 0, false);
+      know(tape, 0, {}, 0, 0);
     }
-    settle();
-    in_bundle_ = false;
+    settle(bundle);
   }
 
  private:
@@ -67,6 +83,7 @@ class PieceReader final : public Visitor {
     Place place;
     std::string_view type;
     bool by_address;
+    std::uint64_t content;
   };
   struct Person {
     std::uint32_t entry;
@@ -106,7 +123,7 @@ class PieceReader final : public Visitor {
   }
 
   // Names under which others may refer to the resource.
-  void know(const Tape& tape, At resource, std::string_view full_url, std::uint32_t entry, bool bundle) {
+  void know(const Tape& tape, At resource, std::string_view full_url, std::uint32_t entry, std::uint64_t content) {
     const Type* type = definitions_.resource(tape.text(resource, "resourceType"));
     if (!type) return;
     const std::string_view id = tape.text(resource, "id");
@@ -115,8 +132,9 @@ class PieceReader final : public Visitor {
     for (const bool by_address : {false, true}) {
       if ((by_address ? full_url : id).empty()) continue;
       const std::uint64_t key = by_address ? key_of(full_url) : key_of(std::string(type->name) + "/" + std::string(id));
-      known_.push_back({key, where, type->name, by_address});
-      out_.links.add_identity({key, where, bundle}, type->name);
+      // Of an address on the web, the id is that of one server among many.
+      const bool named = by_address == full_url.starts_with("http");
+      known_.push_back({key, where, type->name, by_address, named ? content : 0});
       if (const auto person = of_entry(people_, entry); person != people_.end())
         out_.links.life(key).merge(person->life);
       if (const auto visit = of_entry(visits_, entry); visit != visits_.end())
@@ -126,6 +144,8 @@ class PieceReader final : public Visitor {
 
   void take_entries(Tape& tape) {
     const bool history = tape.text(0, "type") == "history";
+    // These hold how a resource once was, and what is posted gets an id of its own.
+    const bool snapshot = history || tape.text(0, "type") == "document";
     std::unordered_map<std::string_view, At> urls;
     std::uint32_t number = 0;
     for (const At entry : values_of(tape, 0, "entry")) {
@@ -142,7 +162,9 @@ class PieceReader final : public Visitor {
           checker_.add(base::Severity::kError, "full-url", *url_at,
                        "the fullUrl \"" + std::string(url) + "\" does not end with the id \"" + std::string(id) + "\"",
                        "let it be the address of the resource, or urn:uuid:");
-        know(tape, *resource, url, number, true);
+        const auto request = tape.find(entry, "request");
+        const bool posted = request && tape.text(*request, "method") == "POST";
+        know(tape, *resource, url, number, snapshot || posted || number >= contents_.size() ? 0 : contents_[number]);
       }
       ++number;
     }
@@ -156,8 +178,13 @@ class PieceReader final : public Visitor {
   }
 
   // What can be said when the whole document is known.
-  void settle() {
+  void settle(bool bundle) {
     if (!std::is_sorted(known_.begin(), known_.end(), by_key)) std::sort(known_.begin(), known_.end(), by_key);
+    std::uint64_t before = 0;  // two of one bundle were told already
+    for (const Known& known : known_) {
+      out_.links.add_identity({known.key, known.place, bundle, known.key == before ? 0 : known.content}, known.type);
+      before = known.key;
+    }
     for (const Open& open : open_) {
       const auto at = std::lower_bound(known_.begin(), known_.end(), open.key,
                                        [](const Known& k, std::uint64_t key) { return k.key < key; });
@@ -181,6 +208,7 @@ class PieceReader final : public Visitor {
              "correct the time or the encounter, if it is not meant", base::Severity::kWarning);
     open_.clear();
     known_.clear();
+    contents_.clear();
     people_.clear();
     visits_.clear();
     visit_starts_.clear();
@@ -262,9 +290,9 @@ class PieceReader final : public Visitor {
   std::string_view text_;
   const Tape* tape_ = nullptr;
   At resource_ = 0;
-  bool in_bundle_ = false;
   std::vector<Open> open_;
   std::vector<Known> known_;
+  std::vector<std::uint64_t> contents_;  // of the entries' resources
   std::vector<Person> people_;
   std::vector<Visit> visits_;
   std::unordered_map<std::uint64_t, Event> visit_starts_;
@@ -298,6 +326,10 @@ Finding describe(const Links::Fault& fault, std::string_view text, bool closed) 
       return PieceReader::finding_at(text, fault.place, Severity::kError, "duplicate-id",
                                      "another resource of the input has the same type and id",
                                      "give each an id of its own");
+    case Links::Fault::kDiffering:
+      return PieceReader::finding_at(text, fault.place, Severity::kError, "duplicate-id",
+                                     "another bundle of the input holds something else under the same type and id",
+                                     "give each an id of its own, or let both bundles say the same");
     case Links::Fault::kDangling:
       return PieceReader::finding_at(
           text, fault.place, closed ? Severity::kError : Severity::kWarning, "dangling-reference",

@@ -157,18 +157,21 @@ class TableReader {
         rules_->push_back({c[1], column(c, 2) == "warning", column(c, 3), expression.get()});
         out_.expressions_.push_back(std::move(expression));
       }
-    } else if (c[0] == "profile") {
+    } else if (c[0] == "profile" || c[0] == "shared") {
       out_.profiles_.push_back(std::make_unique<Profile>());
       profile_ = out_.profiles_.back().get();
       profile_->address = c[1];
       profile_->name = c[1].substr(c[1].rfind('/') + 1);
       profile_->type = out_.type(column(c, 2));
-      out_.profile_at_[profile_->address] = profile_;
+      profile_->shared = c[0] == "shared";
+      if (!profile_->shared) out_.profile_at_[profile_->address] = profile_;
       rules_ = &profile_->root.rules;
     } else if (c[0] == ",") {
       add_constraint(c);
     } else if (c[0] == "must") {
       add_must(c);
+    } else if (c[0] == "unlisted") {
+      profile_->unlisted.push_back({c[1], column(c, 2), column(c, 3)});
     }
   }
 
@@ -239,11 +242,16 @@ class TableReader {
     must.kind = c[1] == "slice"       ? MustSupport::kSlice
                 : c[1] == "extension" ? MustSupport::kExtension
                 : c[1] == "target"    ? MustSupport::kTarget
+                : c[1] == "code"      ? MustSupport::kCode
+                : c[1] == "binding"   ? MustSupport::kBinding
+                : c[1] == "search"    ? MustSupport::kSearch
                                       : MustSupport::kElement;
     must.path = c[2];
     if (is_json(column(c, 3))) {
       const At detail = next_value();
       must.fixed = values().text(detail, "fixed");
+      must.system = values().text(detail, "system");
+      must.codes = codes(values().text(detail, "codes"));
       must.url = values().text(detail, "url");
       must.target = values().text(detail, "type");
       must.choice = values().text(detail, "choice");

@@ -7,6 +7,7 @@
 namespace sojourn::validate {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -39,6 +40,34 @@ TEST(Links, AMissingTargetOfATypeThatTheInputHoldsIsWarnedOf) {
 }
 
 TEST(Links, TheSameIdTwiceIsFound) { EXPECT_THAT(rules_of(kPatient + kPatient), ElementsAre("duplicate-id")); }
+
+std::string bundle_of(const std::string& resource, const std::string& type = "collection",
+                      const std::string& request = "") {
+  return R"({"resourceType":"Bundle","type":")" + type + R"(","entry":[{"resource":)" +
+         resource.substr(0, resource.size() - 1) + request + "}]}\n";
+}
+
+TEST(Links, TwoBundlesMaySayTheSameOfAResource) {
+  std::string indented = kPatient;
+  indented.replace(indented.find(','), 1, ",\n  ");
+  EXPECT_THAT(rules_of(bundle_of(kPatient) + bundle_of(indented)), IsEmpty());
+}
+
+TEST(Links, TwoBundlesThatDifferInAResourceAreFound) {
+  std::string other = kPatient;
+  other.replace(other.find("2000"), 4, "2001");
+  const auto findings = findings_of(bundle_of(kPatient) + bundle_of(other) + bundle_of(kPatient));
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].rule, "duplicate-id");
+  EXPECT_EQ(findings[0].resource, "Patient/a");
+  EXPECT_THAT(rules_of(bundle_of(kPatient) + bundle_of(other, "history")), Contains("duplicate-id").Times(0))
+      << "a history holds what was";
+  const std::string post = R"(,"request":{"method":"POST","url":"Patient"})", put = R"(,"request":{"method":"PUT","url":"Patient/a"})";
+  EXPECT_THAT(rules_of(bundle_of(kPatient, "batch", post) + bundle_of(other, "batch", post)), IsEmpty())
+      << "the server gives each an id of its own";
+  EXPECT_THAT(rules_of(bundle_of(kPatient, "batch", put) + bundle_of(other, "batch", put)),
+              ElementsAre("duplicate-id"));
+}
 
 TEST(Links, ConditionalReferencesAreAllowed) {
   EXPECT_THAT(
