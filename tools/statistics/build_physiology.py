@@ -352,7 +352,7 @@ def main():
     rows = physiology(args.targets, lms)
     write(args.out / "physiology.csv", ["measure", "loinc", "unit", "decimals", "sex", "age_from", "age_to", *COLS, "derived", "source"], rows)
     write(args.out / "variation.csv", ["measure", "within_person_cv", "within_person_sd", "source"], VARIATION)
-    write(args.out / "trait_mixing.csv", ["measure", "of", "coefficient", "source"], trait_mixing(read(args.targets / "correlations.csv"), rows))
+    write(args.out / "trait_mixing.csv", ["measure", "sex", "of", "coefficient", "source"], trait_mixing(read(args.targets / "correlations.csv"), rows))
     write_sources(args.out)
     print(f"{len(lms)} growth rows, {len(rows)} physiology rows")
 

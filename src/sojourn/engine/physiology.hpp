@@ -2,7 +2,7 @@
 // One person's body: every vital sign and laboratory value that an observation or a condition may read.
 //
 // A person has a standard normal trait for each measure; traits of different measures correlate as in NHANES and drift
-// slowly over life. A reading is the quantile curve of the person's sex and exact age at trait and day-to-day variation,
+// slowly over life, and the variation of a day correlates like them. A reading is the quantile curve of the person's sex and exact age at trait and day-to-day variation,
 // plus the shifts that modules set. All draws are addressed: a reading depends on (seed, person, measure, instant,
 // shifts) only, never on what was read before. Readings of one measure on one local day share their variation.
 //
@@ -73,7 +73,7 @@ class Physiology {
   const Trait& normal_of(Measure measure) const;  // independent of the other measures
   const Trait& trait_of(Measure measure) const;
   double noise(Measure measure, base::Instant t) const;
-  double day_noise(Measure measure, std::uint32_t day) const;
+  double day_normal(Measure measure, std::uint32_t day) const;  // independent of the other measures
   double shift_of(Measure measure, base::Instant t) const;
   double shift_through(Measure measure, base::Instant t) const;
   static double effective(const Shift& shift, base::Instant t);
@@ -112,6 +112,12 @@ class Physiology {
     base::Instant at = base::kNever;
     double value = 0;
   };
+  // The measures of a panel share the normals of their day.
+  struct DayNormal {
+    std::uint32_t day = 0;  // 0: none
+    double value = 0;
+  };
+  mutable std::array<DayNormal, stats::kMeasures> day_normals_;
   void forget() { last_.fill({}); }
   mutable std::array<Reading, stats::kMeasures> last_;
 };

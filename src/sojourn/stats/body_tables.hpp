@@ -109,23 +109,19 @@ class BodyTables {
   const GrowthCurve& growth(Growth growth, std::size_t sex) const {
     return growth_[static_cast<std::size_t>(growth)][sex];
   }
-  // How far today's median adult height is from the CDC reference at 20 years, as a score.
-  double height_shift(std::size_t sex) const { return height_shift_[sex]; }
+  // How far the survey's median height is from the CDC reference, as a score, by age in the survey (2017-2018): children
+  // at their age, adults against the reference at 20 years.
+  double height_shift(std::size_t sex, double age) const;
 
-  // trait[measure] = sum of coefficient * independent normal[from]; empty: the measure's own normal.
+  // A score of the measure = sum of coefficient * independent normal[from]; empty: the measure's own normal. So personal
+  // traits correlate, and so does the day-to-day variation around them.
   struct Mixing {
     Measure from;
     double coefficient;
   };
-  std::span<const Mixing> mixing(Measure of) const { return mixing_[static_cast<std::size_t>(of)]; }
-
-  // Day-to-day variation that goes with that of another measure (diastolic with systolic pressure, hematocrit with
-  // hemoglobin): the measure it is most strongly bound to, with its correlation. coefficient 0: none.
-  struct DayLink {
-    Measure to = Measure::kHeight;
-    double coefficient = 0;
-  };
-  DayLink day_link(Measure measure) const { return day_links_[static_cast<std::size_t>(measure)]; }
+  std::span<const Mixing> mixing(Measure of, std::size_t sex) const {
+    return mixing_[static_cast<std::size_t>(of)][sex];
+  }
 
  private:
   friend class BodyReader;
@@ -134,9 +130,11 @@ class BodyTables {
   std::array<std::array<QuantileCurve, 2>, kMeasures> curves_;
   std::array<QuantileCurve, 2> bmi_score_;
   std::array<std::array<GrowthCurve, 2>, kGrowths> growth_;
-  std::array<double, 2> height_shift_{};
-  std::array<std::vector<Mixing>, kMeasures> mixing_;
-  std::array<DayLink, kMeasures> day_links_{};
+  struct HeightShift {
+    double age = 0, score = 0;
+  };
+  std::array<std::vector<HeightShift>, 2> height_shift_;
+  std::array<std::array<std::vector<Mixing>, 2>, kMeasures> mixing_;
 };
 
 }  // namespace sojourn::stats

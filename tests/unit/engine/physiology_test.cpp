@@ -59,7 +59,7 @@ TEST(BodyTables, ReportsAFallingCentileWithItsPlace) {
           "Sodium,2951-2,mmol/L,0,male,0,111,130,132,131,138,140,142,143,144,145,,x\n");
     if (name == "growth_lms.csv") return std::string("measure,sex,age_months,l,m,s,source\n");
     if (name == "variation.csv") return std::string("measure,within_person_cv,within_person_sd,source\n");
-    return std::string("measure,of,coefficient,source\n");
+    return std::string("measure,sex,of,coefficient,source\n");
   };
   (void)stats::BodyTables::read(reader, "t/", diagnostics);
   bool found = false;
