@@ -25,10 +25,10 @@ from body_measures import COLS, P, SEXES
 TABLES = pathlib.Path(__file__).resolve().parents[2] / "statistics" / "us"
 REFERENCE = datetime.date(2026, 1, 1)
 CODES = {"8480-6": "Systolic Blood Pressure", "8462-4": "Diastolic Blood Pressure", "13457-7": "LDL", "2093-3": "Total Cholesterol",
-         "4548-4": "Blood Glucose", "2345-7": "Glucose"}
-FITTED = ["Systolic Blood Pressure", "Diastolic Blood Pressure", "Blood Glucose", "Glucose", "LDL"]
-DIABETES = {"Blood Glucose": 6.5, "Glucose": 126.0}
-BELOW = {"Blood Glucose": 6.4, "Glucose": 125.0}
+         "4548-4": "Blood Glucose", "2345-7": "Glucose", "1558-6": "Fasting Glucose"}
+FITTED = ["Systolic Blood Pressure", "Diastolic Blood Pressure", "Blood Glucose", "Glucose", "Fasting Glucose", "LDL"]
+THRESHOLD = 6.5  # HbA1c of diabetes
+BELOW = {"Blood Glucose": 6.4, "Glucose": 150.0, "Fasting Glucose": 125.0}
 ADULT, STEP, FEWEST, LEAST_RISE = 20, 0.8, 100, 0.001
 LARGEST_OUTER_MOVE = 1.5  # of the neighbouring centile's: the outermost rest on a dozen people
 
@@ -63,13 +63,18 @@ def as_moves(measure, base, level):
     return [v - b for v, b in zip(level, base)]
 
 
-def start(targets):
+def without_diabetes(everything, sex, age):
+    return share_below(next(q for a, b, q in everything["Blood Glucose", sex] if float(a) <= age < float(b)), THRESHOLD)
+
+
+def start(everything):
+    targets = {k: v for k, v in everything.items() if k[0] in FITTED}
     moves = {}
     for (measure, sex), bands in targets.items():
         for low, high, q in bands:
             moved = q
-            if measure in DIABETES:
-                share = share_below(q, DIABETES[measure])
+            if measure in BELOW:
+                share = without_diabetes(everything, sex, float(low))
                 moved = [at(q, p * share) for p in P]
             moves[measure, sex, low, high] = as_moves(measure, q, moved)
     return moves
@@ -148,7 +153,7 @@ def main():
     parser.add_argument("--restart", action="store_true", help="begin with the published curves, not with the table as it is")
     args = parser.parse_args()
     everything = published()
-    moves = start({k: v for k, v in everything.items() if k[0] in FITTED})
+    moves = start(everything)
     table = TABLES / "untreated.csv"
     if not args.restart:
         with open(table, newline="", encoding="utf-8") as handle:

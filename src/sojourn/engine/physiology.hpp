@@ -12,8 +12,8 @@
 //    Mean Blood Pressure = (Systolic + 2 Diastolic) / 3.
 // 2. Systolic >= Diastolic + 16; Oxygen Saturation <= 100; height is constant from 20 years.
 // A shift of a computed measure moves what it is computed from: BMI moves Weight, Total Cholesterol moves LDL, EGFR moves
-// Creatinine, Anion Gap moves Carbon Dioxide the other way, Mean Blood Pressure moves both pressures. Height and the growth
-// percentiles take neither shifts nor overrides.
+// Creatinine, Anion Gap moves Carbon Dioxide the other way, Mean Blood Pressure moves both pressures. A shift of Glucose
+// moves Fasting Glucose as well. Height and the growth percentiles take neither shifts nor overrides.
 //
 // No heap. Not shared between threads. `tables` must outlive it.
 #include <array>

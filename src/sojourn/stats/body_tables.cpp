@@ -21,7 +21,7 @@ constexpr std::array<string_view, kMeasures> kNames = {
     "Hemoglobin", "Hematocrit", "White Blood Cells", "Red Blood Cells", "Platelets", "ALT", "AST",
     "Alkaline Phosphatase", "Bilirubin", "Albumin", "TSH", "hs-CRP", "Left ventricular Ejection fraction", "Troponin I",
     "Lactate", "NT-proBNP", "Ferritin", "Anion Gap", "Mean Blood Pressure", "Waist Circumference", "GGT", "Vitamin D",
-    "Insulin", "Apolipoprotein B", "Blood Lead", "Body Fat"};
+    "Insulin", "Apolipoprotein B", "Blood Lead", "Body Fat", "Fasting Glucose"};
 
 struct Alias {
   string_view name;

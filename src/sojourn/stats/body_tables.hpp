@@ -26,9 +26,9 @@ enum class Measure : std::uint8_t {
   kCarbonDioxide, kTotalCholesterol, kTriglycerides, kHdl, kLdl, kAlbuminCreatinineRatio, kHemoglobin, kHematocrit,
   kWhiteCells, kRedCells, kPlatelets, kAlt, kAst, kAlkalinePhosphatase, kBilirubin, kAlbumin, kTsh, kCrp,
   kEjectionFraction, kTroponinI, kLactate, kNtProBnp, kFerritin, kAnionGap, kMeanPressure, kWaist, kGgt, kVitaminD, kInsulin,
-  kApolipoproteinB, kBloodLead, kBodyFat
+  kApolipoproteinB, kBloodLead, kBodyFat, kFastingGlucose
 };
-inline constexpr std::size_t kMeasures = 56;
+inline constexpr std::size_t kMeasures = 57;
 // "Systolic Blood Pressure", ... in the order of Measure.
 std::span<const std::string_view> measure_names();
 // The names and their aliases (HbA1c, LVEF, ...): what find_measure() knows.
