@@ -1,17 +1,18 @@
 """How the readings of one person correlate (trait_mixing.csv).
 
-The published figures are Pearson correlations of single readings, one of each measure a person. The engine draws scores: a
-personal trait and a day's variation, both with the correlations that are found here, and turns them into values by the
-quantile curves. So a published r is taken back in two steps:
+The published figures are Pearson correlations of single readings, one of each measure a person. The engine draws
+scores: a personal trait and a day's variation, both with the correlations that are found here, and turns them into
+values by the quantile curves. So a published r is taken back in two steps:
 
-1. from values to scores: the r of two values is a power series of the r of their scores (Hermite polynomials), inverted;
-2. from readings to traits: two readings of one day correlate by sqrt((1-a)(1-b)) + sqrt(ab) of the r of traits and day's
-   variation, where a and b are the shares of the day's variation.
+1. from values to scores: the r of two values is a power series of the r of their scores (Hermite polynomials),
+   inverted;
+2. from readings to traits: two readings of one day correlate by sqrt((1-a)(1-b)) + sqrt(ab) of the r of traits and
+   day's variation, where a and b are the shares of the day's variation.
 
-People with an HbA1c below 6.5 % give the figures, because diabetes moves the body by its module. A pair that nobody published
-begins with the strongest product along one intermediate measure, as if the two were independent given that one; then the
-matrix is brought to the nearest valid one by alternating projections (Higham, IMA J Numer Anal 2002;22:329-43) that hold the
-published pairs.
+People with an HbA1c below 6.5 % give the figures, because diabetes moves the body by its module. A pair that nobody
+published begins with the strongest product along one intermediate measure, as if the two were independent given that
+one; then the matrix is brought to the nearest valid one by alternating projections (Higham, IMA J Numer Anal
+2002;22:329-43) that hold the published pairs.
 """
 import math
 
@@ -30,8 +31,8 @@ CORRELATED = {
     "Total cholesterol": "Total Cholesterol",
 }
 GROUPS = ("HbA1c<6.5%", "all")  # the first that has the pair
-# Weight is computed from body mass index, with which it correlates by 0.95 and 0.93 in the survey: a pair of Weight stands for
-# one of BMI if that is not published.
+# Weight is computed from body mass index, with which it correlates by 0.95 and 0.93 in the survey: a pair of Weight
+# stands for one of BMI if that is not published.
 WEIGHT_WITH_BMI = {"female": 0.948, "male": 0.916}
 # NHANES 2017-2018, ages 45 to 65, unweighted: (measures, women, men).
 FROM_2017_2018 = [
@@ -42,13 +43,13 @@ FROM_2017_2018 = [
     ("Body Fat", "BMI", 0.740, 0.718), ("Body Fat", "Waist Circumference", 0.744, 0.789),
     ("Body Fat", "HDL", -0.261, -0.219),
 ]
-# Weight is body mass index times height squared: the published r of weight and height (0.446 in men, 0.304 in women) follows
-# with this r of height and body mass index.
+# Weight is body mass index times height squared: the published r of weight and height (0.446 in men, 0.304 in women)
+# follows with this r of height and body mass index.
 # Two readings of one thing; assumed.
 OF_ONE_THING = [("Fasting Glucose", "Glucose", 0.80, 0.80)]
 FROM_WEIGHT_AND_HEIGHT = [("BMI", "Height", 0.0, 0.10)]
-# Drugs move the two pressures by amounts of their own and blur how they go together. Fitted: with these the record shows the
-# published 0.68 (women) and 0.74 (men).
+# Drugs move the two pressures by amounts of their own and blur how they go together: more than the published 0.68
+# (women) and 0.74 (men), so that the record comes nearer to these.
 OF_UNTREATED = [("Diastolic Blood Pressure", "Systolic Blood Pressure", 0.90, 0.92)]
 AGE = 55
 LEAST = 0.01   # eigenvalue of a valid matrix: the Cholesky factor stays well defined
@@ -70,8 +71,8 @@ def pairs_of(published, sex):
                         continue
                     b, value = "BMI", value / WEIGHT_WITH_BMI[sex]
                 out[tuple(sorted((a, b)))] = (value, "nhanes_45_65")
-    for table, source in ((FROM_2017_2018, "nhanes_2017_2018"), (FROM_WEIGHT_AND_HEIGHT, "nhanes_45_65"), (OF_UNTREATED, "nhanes_45_65"),
-                          (OF_ONE_THING, "nhanes_45_65")):
+    for table, source in ((FROM_2017_2018, "nhanes_2017_2018"), (FROM_WEIGHT_AND_HEIGHT, "nhanes_45_65"),
+                          (OF_UNTREATED, "fitted"), (OF_ONE_THING, "assumed")):
         for a, b, female, male in table:
             out[tuple(sorted((a, b)))] = (female if sex == "female" else male, source)
     return out

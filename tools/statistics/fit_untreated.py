@@ -3,12 +3,13 @@
 
     fit_untreated.py BINARY [--rounds 4] [--living 12000] [--seed 5] [--restart]
 
-The published centiles of blood pressure, LDL, HbA1c and glucose are those of all people, with those who take drugs and those
-who have diabetes. The engine's personal levels are those without, and the modules bring the rest. So the personal centiles
-are moved until the record of a simulated population shows the published ones: in each round every centile of each sex and
-age moves by most of what the latest recorded values of the living are off there (a stochastic approximation with common
-random numbers: the seed stays). HbA1c and glucose begin with, and never pass, the part of the published curve below
-diabetes. LDL and total cholesterol come from different samples of the survey; LDL moves by the mean of what both are off.
+The published centiles of blood pressure, LDL, HbA1c and glucose are those of all people, with those who take drugs
+and those who have diabetes. The engine's personal levels are those without, and the modules bring the rest. So the
+personal centiles are moved until the record of a simulated population shows the published ones: in each round every
+centile of each sex and age moves by most of what the latest recorded values of the living are off there (a
+stochastic approximation with common random numbers: the seed stays). HbA1c and glucose begin with, and never pass,
+the part of the published curve below diabetes. LDL and total cholesterol come from different samples of the survey;
+LDL moves by the mean of what both are off.
 
 To be run again after a change of modules that treat these.
 """
@@ -24,8 +25,8 @@ from body_measures import COLS, P, SEXES
 
 TABLES = pathlib.Path(__file__).resolve().parents[2] / "statistics" / "us"
 REFERENCE = datetime.date(2026, 1, 1)
-CODES = {"8480-6": "Systolic Blood Pressure", "8462-4": "Diastolic Blood Pressure", "13457-7": "LDL", "2093-3": "Total Cholesterol",
-         "4548-4": "Blood Glucose", "2345-7": "Glucose", "1558-6": "Fasting Glucose"}
+CODES = {"8480-6": "Systolic Blood Pressure", "8462-4": "Diastolic Blood Pressure", "13457-7": "LDL",
+         "2093-3": "Total Cholesterol", "4548-4": "Blood Glucose", "2345-7": "Glucose", "1558-6": "Fasting Glucose"}
 FITTED = ["Systolic Blood Pressure", "Diastolic Blood Pressure", "Blood Glucose", "Glucose", "Fasting Glucose", "LDL"]
 THRESHOLD = 6.5  # HbA1c of diabetes
 BELOW = {"Blood Glucose": 6.4, "Glucose": 150.0, "Fasting Glucose": 125.0}
@@ -150,7 +151,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--living", type=int, default=12000)
     parser.add_argument("--seed", type=int, default=5)
-    parser.add_argument("--restart", action="store_true", help="begin with the published curves, not with the table as it is")
+    parser.add_argument("--restart", action="store_true", help="begin with the published curves instead of the table")
     args = parser.parse_args()
     everything = published()
     moves = start(everything)

@@ -96,7 +96,8 @@ double Physiology::shift_of(Measure measure, Instant t) const {
   return sum;
 }
 
-// What the shift of another measure does to this one: of one that is computed from it, or of glucose at any hour to fasting glucose.
+// What the shift of another measure does to this one: of one that is computed from it, or of glucose at any hour to
+// fasting glucose.
 double Physiology::shift_through(Measure measure, Instant t) const {
   switch (measure) {
     case Measure::kFastingGlucose: return shift_of(Measure::kGlucose, t);

@@ -4,7 +4,8 @@
 
 #include "sojourn/base/dmath.hpp"
 
-// What a person's traits, the day and the shifts amount to: growth, what is computed from other measures, the hour of day.
+// What a person's traits, the day and the shifts amount to: growth, what is computed from other measures, the hour of
+// day.
 namespace sojourn::engine {
 
 namespace {
@@ -45,9 +46,9 @@ constexpr double kChildKidney = 18;  // years
 
 double mix(double a, double b, double w) { return a + (b - a) * std::clamp(w, 0.0, 1.0); }
 
-// Pressure and heart rate of the tables are those of people who are up. Asleep, pressure is 16/14 mmHg lower (mean of a
-// population study, Am J Hypertens 1992;5:386-92) and the heart 12 beats a minute slower (recalled, not re-checked); the hours
-// of falling asleep and of waking are those of most people.
+// Pressure and heart rate of the tables are those of people who are up. Asleep, pressure is 16/14 mmHg lower (mean of
+// a population study, Am J Hypertens 1992;5:386-92) and the heart 12 beats a minute slower (recalled, not re-
+// checked); the hours of falling asleep and of waking are those of most people.
 constexpr double kSleepSystolic = 16, kSleepDiastolic = 14, kSleepHeartRate = 12;
 double asleep(double hour) {
   if (hour < 5) return 1;
@@ -78,15 +79,17 @@ double rhythm(Measure measure, double hour) {
 
 // ---------------------------------------------------------------- growth
 
-// The person's height as a score of the reference: a place among people of the same birth years that does not drift, and how
-// far these are from the reference. Today's children are taller than it and the old are shorter than the young; what age
-// takes of a height is not told from what being born early does. The difference of birth years comes in while a child grows.
+// The person's height as a score of the reference: a place among people of the same birth years that does not drift,
+// and how far these are from the reference. Today's children are taller than it and the old are shorter than the
+// young; what age takes of a height is not told from what being born early does. The difference of birth years comes
+// in while a child grows.
 double Physiology::height_score(double age) const {
   const double then = std::clamp(base::years_between(birth_, kSurvey), kYoungAdult, kOldest);
   const double young = tables_->height_shift(sex_, kYoungAdult);
   const double of_birth_year = tables_->height_shift(sex_, then) - young;
   const double grown = std::clamp((age - 2) / 16, 0.0, 1.0);
-  return trait_of(Measure::kHeight).early + tables_->height_shift(sex_, std::min(age, kYoungAdult)) + of_birth_year * grown;
+  const double of_age = tables_->height_shift(sex_, std::min(age, kYoungAdult));
+  return trait_of(Measure::kHeight).early + of_age + of_birth_year * grown;
 }
 
 double Physiology::height_cm(double age) const {

@@ -25,8 +25,8 @@ enum class Measure : std::uint8_t {
   kBodyTemperature, kHbA1c, kGlucose, kUreaNitrogen, kCreatinine, kEgfr, kCalcium, kSodium, kPotassium, kChloride,
   kCarbonDioxide, kTotalCholesterol, kTriglycerides, kHdl, kLdl, kAlbuminCreatinineRatio, kHemoglobin, kHematocrit,
   kWhiteCells, kRedCells, kPlatelets, kAlt, kAst, kAlkalinePhosphatase, kBilirubin, kAlbumin, kTsh, kCrp,
-  kEjectionFraction, kTroponinI, kLactate, kNtProBnp, kFerritin, kAnionGap, kMeanPressure, kWaist, kGgt, kVitaminD, kInsulin,
-  kApolipoproteinB, kBloodLead, kBodyFat, kFastingGlucose
+  kEjectionFraction, kTroponinI, kLactate, kNtProBnp, kFerritin, kAnionGap, kMeanPressure, kWaist, kGgt, kVitaminD,
+  kInsulin, kApolipoproteinB, kBloodLead, kBodyFat, kFastingGlucose
 };
 inline constexpr std::size_t kMeasures = 57;
 // "Systolic Blood Pressure", ... in the order of Measure.
@@ -39,8 +39,9 @@ inline constexpr std::size_t kQuantiles = 9;
 // Standard normal scores of the 1st, 5th, 10th, 25th, 50th, 75th, 90th, 95th and 99th centile.
 std::span<const double, kQuantiles> quantile_scores();
 
-// A value as a function of age and of a standard normal score: linear in age between the mid-points of age bands, linear
-// in the score between published centiles; beyond the outer centiles the last slope goes on for two more units.
+// A value as a function of age and of a standard normal score: linear in age between the mid-points of age bands,
+// linear in the score between published centiles; beyond the outer centiles the last slope goes on for two more
+// units.
 class QuantileCurve {
  public:
   struct Band {
@@ -109,12 +110,12 @@ class BodyTables {
   const GrowthCurve& growth(Growth growth, std::size_t sex) const {
     return growth_[static_cast<std::size_t>(growth)][sex];
   }
-  // How far the survey's median height is from the CDC reference, as a score, by age in the survey (2017-2018): children
-  // at their age, adults against the reference at 20 years.
+  // How far the survey's median height is from the CDC reference, as a score, by age in the survey (2017-2018):
+  // children at their age, adults against the reference at 20 years.
   double height_shift(std::size_t sex, double age) const;
 
-  // A score of the measure = sum of coefficient * independent normal[from]; empty: the measure's own normal. So personal
-  // traits correlate, and so does the day-to-day variation around them.
+  // A score of the measure = sum of coefficient * independent normal[from]; empty: the measure's own normal. So
+  // personal traits correlate, and so does the day-to-day variation around them.
   struct Mixing {
     Measure from;
     double coefficient;
