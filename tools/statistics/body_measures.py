@@ -24,7 +24,7 @@ MEASURES = {
     "Oxygen Saturation": ("59408-5", "%", 0, []),
     "Body Temperature": ("8310-5", "Cel", 1, []),
     "Blood Glucose": ("4548-4", "%", 1, ["HbA1c"]),
-    "Glucose": ("1558-6", "mg/dL", 0, ["Fasting Glucose"]),
+    "Glucose": ("2345-7", "mg/dL", 0, ["Glucose, serum (non-fasting biochemistry panel)"]),
     "Urea Nitrogen": ("3094-0", "mg/dL", 0, ["Blood urea nitrogen"]),
     "Creatinine": ("2160-0", "mg/dL", 2, ["Creatinine, serum"]),
     "EGFR": ("", "mL/min/{1.73_m2}", 0, []),
@@ -64,6 +64,7 @@ MEASURES = {
     "Apolipoprotein B": ("1884-6", "mg/dL", 0, ["Apolipoprotein B"]),
     "Blood Lead": ("5671-3", "ug/dL", 2, ["Blood lead"]),
     "Body Fat": ("41982-0", "%", 1, ["Body fat, total (DXA)"]),
+    "Fasting Glucose": ("1558-6", "mg/dL", 0, ["Fasting Glucose"]),
 }
 
 VARIATION = [  # measure, within-person CV in % of the value, or standard deviation in the unit, source
@@ -84,4 +85,5 @@ VARIATION = [  # measure, within-person CV in % of the value, or standard deviat
     ("Ferritin", "14.2", "", "ricos_2014"), ("Waist Circumference", "", "1.3", "held_waist"), ("GGT", "13.4", "", "ricos_2014"),
     ("Vitamin D", "12.1", "", "viljoen_2011"), ("Insulin", "26", "", "widjaja_1999"),
     ("Apolipoprotein B", "6.9", "", "ricos_2014"), ("Body Fat", "10", "", "widjaja_1999"),
+    ("Fasting Glucose", "5.6", "", "ricos_2014"),
 ]

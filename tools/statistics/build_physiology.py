@@ -287,6 +287,20 @@ def creatinine(vitals, bands, targets):
     return rows(low)
 
 
+# ---------------------------------------------------------------- glucose at any hour
+
+def glucose(bands, fasting):
+    """The survey has panel glucose at 45-65 only: other ages as fasting glucose is there to that at 45-65."""
+    out = []
+    for sex in SEXES:
+        middle, source, note = bands[(sex, 45, 66)]
+        at_middle = at_age([r[:4] for r in fasting], sex, 55.5)
+        for _, low, high, q, _, _ in sorted(r for r in fasting if r[0] == sex):
+            scaled = [m * x / y for m, x, y in zip(middle, q, at_middle)]
+            out.append((sex, low, high, scaled, source, "45-65 times fasting glucose of these ages to that of 45-65"))
+    return out
+
+
 # ---------------------------------------------------------------- tables
 
 def physiology(targets, lms):
@@ -299,6 +313,9 @@ def physiology(targets, lms):
             bands = survey(vitals, names)
             if measure == "Creatinine":
                 found = creatinine(vitals, bands, targets)
+            elif measure == "Glucose":
+                fasting = survey(vitals, MEASURES["Fasting Glucose"][3])
+                found = glucose(bands, fill(fasting, select(fasting, "Fasting Glucose"), "Fasting Glucose"))
             else:
                 found = fill(bands, select(bands, measure), measure)
             for sex in SEXES:
@@ -319,7 +336,7 @@ def physiology(targets, lms):
                         mine.append((sex, last[2], OPEN_AGE, last[3], last[4], "oldest band stands for older ages"))
                 rows += mine
         for sex, a, b, q, src, note in sorted(rows, key=lambda r: (r[0] != "male", r[1])):
-            if measure in ("Blood Glucose", "Glucose") and b <= 20.001:
+            if measure in ("Blood Glucose", "Glucose", "Fasting Glucose") and b <= 20.001:
                 q, note = without_diabetes(q), (note + "; " if note else "") + "upper tail mirrored (few children, some with diabetes)"
             for i in range(1, len(q)):
                 q[i] = max(q[i], q[i - 1])
@@ -352,7 +369,7 @@ def main():
     rows = physiology(args.targets, lms)
     write(args.out / "physiology.csv", ["measure", "loinc", "unit", "decimals", "sex", "age_from", "age_to", *COLS, "derived", "source"], rows)
     write(args.out / "variation.csv", ["measure", "within_person_cv", "within_person_sd", "source"], VARIATION)
-    write(args.out / "trait_mixing.csv", ["measure", "of", "coefficient", "source"], trait_mixing(read(args.targets / "correlations.csv"), rows))
+    write(args.out / "trait_mixing.csv", ["measure", "sex", "of", "coefficient", "source"], trait_mixing(read(args.targets / "correlations.csv"), rows))
     write_sources(args.out)
     print(f"{len(lms)} growth rows, {len(rows)} physiology rows")
 

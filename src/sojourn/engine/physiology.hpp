@@ -1,19 +1,20 @@
 #pragma once
 // One person's body: every vital sign and laboratory value that an observation or a condition may read.
 //
-// A person has a standard normal trait for each measure; traits of different measures correlate as in NHANES and drift
-// slowly over life. A reading is the quantile curve of the person's sex and exact age at trait and day-to-day variation,
-// plus the shifts that modules set. All draws are addressed: a reading depends on (seed, person, measure, instant,
-// shifts) only, never on what was read before. Readings of one measure on one local day share their variation.
+// A person has a standard normal trait for each measure; traits of different measures correlate as in NHANES and
+// drift slowly over life, and the variation of a day correlates like them. A reading is the quantile curve of the
+// person's sex and exact age at trait and day-to-day variation, plus the shifts that modules set. All draws are
+// addressed: a reading depends on (seed, person, measure, instant, shifts) only, never on what was read before.
+// Readings of one measure on one local day share their variation.
 //
 // Invariants, on the rounded values that are handed out:
-// 1. BMI = Weight / Height^2; LDL = Total Cholesterol - HDL - Triglycerides / 5; eGFR is a function of Creatinine, age and
-//    sex (CKD-EPI 2021; bedside Schwartz 2009 under 18, with Height); Anion Gap = Sodium - Chloride - Carbon Dioxide;
-//    Mean Blood Pressure = (Systolic + 2 Diastolic) / 3.
+// 1. BMI = Weight / Height^2; LDL = Total Cholesterol - HDL - Triglycerides / 5; eGFR is a function of Creatinine,
+//    age and sex (CKD-EPI 2021; bedside Schwartz 2009 under 18, with Height); Anion Gap = Sodium - Chloride - Carbon
+//    Dioxide; Mean Blood Pressure = (Systolic + 2 Diastolic) / 3.
 // 2. Systolic >= Diastolic + 16; Oxygen Saturation <= 100; height is constant from 20 years.
-// A shift of a computed measure moves what it is computed from: BMI moves Weight, Total Cholesterol moves LDL, EGFR moves
-// Creatinine, Anion Gap moves Carbon Dioxide the other way, Mean Blood Pressure moves both pressures. Height and the growth
-// percentiles take neither shifts nor overrides.
+// A shift of a computed measure moves what it is computed from: BMI moves Weight, Total Cholesterol moves LDL, EGFR
+// moves Creatinine, Anion Gap moves Carbon Dioxide the other way, Mean Blood Pressure moves both pressures. A shift
+// of Glucose moves Fasting Glucose as well. Height and the growth percentiles take neither shifts nor overrides.
 //
 // No heap. Not shared between threads. `tables` must outlive it.
 #include <array>
@@ -35,17 +36,18 @@ class Physiology {
 
   // The rounded value. Requires: available(measure, t).
   double read(Measure measure, base::Instant t) const;
-  // False for growth percentiles outside their ages, head circumference after 36 months, and an ejection fraction that no
-  // module has set.
+  // False for growth percentiles outside their ages, head circumference after 36 months, and an ejection fraction
+  // that no module has set.
   bool available(Measure measure, base::Instant t) const;
 
-  // Adds `amount` from `start` on, reached in a straight line after `ramp`. A later shift of the same source and measure
-  // replaces the earlier one, starting from where that one stands. False if all places are taken.
+  // Adds `amount` from `start` on, reached in a straight line after `ramp`. A later shift of the same source and
+  // measure replaces the earlier one, starting from where that one stands. False if all places are taken.
   bool set_shift(std::uint32_t source, Measure measure, double amount, base::Instant start, base::Span ramp);
   // The value from `start` on, in place of the person's own; shifts still add to it.
   void set_override(Measure measure, double value, base::Instant start);
   void clear_override(Measure measure);
-  // From `from_age` on the person's own value lies in [low, high], at the place that it has among all people's values. What an override or a shift does comes on top.
+  // From `from_age` on the person's own value lies in [low, high], at the place that it has among all people's
+  // values. What an override or a shift does comes on top.
   void set_range(Measure measure, double low, double high, double from_age = 0);
   void clear_range(Measure measure);
 
@@ -73,7 +75,7 @@ class Physiology {
   const Trait& normal_of(Measure measure) const;  // independent of the other measures
   const Trait& trait_of(Measure measure) const;
   double noise(Measure measure, base::Instant t) const;
-  double day_noise(Measure measure, std::uint32_t day) const;
+  double day_normal(Measure measure, std::uint32_t day) const;  // independent of the other measures
   double shift_of(Measure measure, base::Instant t) const;
   double shift_through(Measure measure, base::Instant t) const;
   static double effective(const Shift& shift, base::Instant t);
@@ -112,6 +114,12 @@ class Physiology {
     base::Instant at = base::kNever;
     double value = 0;
   };
+  // The measures of a panel share the normals of their day.
+  struct DayNormal {
+    std::uint32_t day = 0;  // 0: none
+    double value = 0;
+  };
+  mutable std::array<DayNormal, stats::kMeasures> day_normals_;
   void forget() { last_.fill({}); }
   mutable std::array<Reading, stats::kMeasures> last_;
 };

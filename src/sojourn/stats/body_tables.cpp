@@ -21,7 +21,7 @@ constexpr std::array<string_view, kMeasures> kNames = {
     "Hemoglobin", "Hematocrit", "White Blood Cells", "Red Blood Cells", "Platelets", "ALT", "AST",
     "Alkaline Phosphatase", "Bilirubin", "Albumin", "TSH", "hs-CRP", "Left ventricular Ejection fraction", "Troponin I",
     "Lactate", "NT-proBNP", "Ferritin", "Anion Gap", "Mean Blood Pressure", "Waist Circumference", "GGT", "Vitamin D",
-    "Insulin", "Apolipoprotein B", "Blood Lead", "Body Fat"};
+    "Insulin", "Apolipoprotein B", "Blood Lead", "Body Fat", "Fasting Glucose"};
 
 struct Alias {
   string_view name;
@@ -44,10 +44,10 @@ constexpr std::array<double, kQuantiles> kScores = {-2.3263478740408408, -1.6448
                                                     1.6448536269514722, 2.3263478740408408};
 constexpr double kBeyond = 2.0;  // units of the score past the outer centiles
 
+constexpr double kOpenAge = 90;  // an age band without end counts as ending here
+
 // The greatest share of the variance that day-to-day variation may take: a person stays recognisable.
 constexpr double kMostWithin = 0.7;
-
-constexpr double kStrong = 0.5;  // correlation from which two measures also vary together from day to day
 
 }  // namespace
 
@@ -125,13 +125,24 @@ Lms GrowthCurve::at(double months) const {
   return {a.l + w * (b.l - a.l), a.m + w * (b.m - a.m), a.s + w * (b.s - a.s)};
 }
 
+double BodyTables::height_shift(std::size_t sex, double age) const {
+  const auto& known = height_shift_[sex];
+  if (known.empty()) return 0;
+  const auto above = std::find_if(known.begin(), known.end(), [age](const HeightShift& h) { return h.age >= age; });
+  if (above == known.begin()) return above->score;
+  if (above == known.end()) return known.back().score;
+  const auto& below = *(above - 1);
+  return below.score + (age - below.age) / (above->age - below.age) * (above->score - below.score);
+}
+
 class BodyReader {
  public:
   BodyReader(const base::FileReader& reader, const std::string& label, base::Diagnostics& diagnostics)
       : reader_(reader), label_(label), diagnostics_(diagnostics) {}
 
   base::Result<BodyTables> run() {
-    for (auto step : {&BodyReader::growth, &BodyReader::variation, &BodyReader::physiology, &BodyReader::mixing})
+    for (auto step : {&BodyReader::growth, &BodyReader::variation, &BodyReader::physiology, &BodyReader::untreated,
+                      &BodyReader::mixing})
       if (auto done = (this->*step)(); !done) return done.error();
     finish();
     return std::move(tables_);
@@ -197,14 +208,19 @@ class BodyReader {
       }
       if (sex == 2) continue;  // computed from other measures
       QuantileCurve& curve = score ? tables_.bmi_score_[sex] : tables_.curves_[measure][sex];
-      if (auto band = read_band(csv, curve, from, to)) curve.add(*band);
+      if (auto band = read_band(csv, curve, from, to)) {
+        curve.add(*band);
+        // Growth is no straight line: rows between survey ages say nothing of it. Median now, score when all is read.
+        if (!score && measure == static_cast<std::size_t>(Measure::kHeight) && csv.text(16).empty())
+          tables_.height_shift_[sex].push_back({band->age, band->q[4]});
+      }
     }
     return {};
   }
 
   std::optional<QuantileCurve::Band> read_band(CsvReader& csv, const QuantileCurve& curve, double from, double to) {
     QuantileCurve::Band band;
-    band.age = (from + std::min(to, 90.0)) / 2;
+    band.age = (from + std::min(to, kOpenAge)) / 2;
     for (std::size_t i = 0; i < kQuantiles; ++i) {
       band.q[i] = csv.number(7 + i, -100, 1e5);
       if (i > 0 && band.q[i] < band.q[i - 1]) csv.fault(7 + i, "not-ascending", "centiles must not fall");
@@ -216,17 +232,44 @@ class BodyReader {
     return band;
   }
 
+  // The curves of people whom nothing treats: the published ones, which hold the treated, moved by what is said here.
+  base::Result<void> untreated() {
+    static constexpr string_view kHeader[] = {"measure", "sex", "age_from", "age_to", "p01", "p05", "p10", "p25", "p50",
+                                              "p75", "p90", "p95", "p99"};
+    auto text = reader_("untreated.csv");
+    if (!text) return text.error();
+    CsvReader csv(*text, label_ + "untreated.csv", kHeader, diagnostics_);
+    while (csv.next()) {
+      const auto measure = csv.choice(0, kNames);
+      const auto sex = csv.choice(1, kSexNames);
+      const double age = (csv.number(2, 0, 120) + std::min(csv.number(3, 0, 120), kOpenAge)) / 2;
+      if (!csv.row_ok()) continue;
+      const auto bands = tables_.curves_[measure][sex].edit();
+      const auto band = std::find_if(bands.begin(), bands.end(), [age](const auto& b) { return b.age == age; });
+      if (band == bands.end()) {
+        csv.fault(2, "missing-row", "physiology.csv has no row of these ages");
+        continue;
+      }
+      for (std::size_t i = 0; i < kQuantiles; ++i) {
+        band->q[i] += csv.number(4 + i, -1000, 1000);
+        if (i > 0 && band->q[i] < band->q[i - 1]) csv.fault(4 + i, "not-ascending", "moved centiles must not fall");
+      }
+    }
+    return {};
+  }
+
   base::Result<void> mixing() {
-    static constexpr string_view kHeader[] = {"measure", "of", "coefficient", "source"};
+    static constexpr string_view kHeader[] = {"measure", "sex", "of", "coefficient", "source"};
     auto text = reader_("trait_mixing.csv");
     if (!text) return text.error();
     CsvReader csv(*text, label_ + "trait_mixing.csv", kHeader, diagnostics_);
     while (csv.next()) {
       const auto of = csv.choice(0, kNames);
-      const auto from = csv.choice(1, kNames);
-      const double coefficient = csv.number(2, -1, 1);
+      const auto sex = csv.choice(1, kSexNames);
+      const auto from = csv.choice(2, kNames);
+      const double coefficient = csv.number(3, -1, 1);
       if (csv.row_ok())
-        tables_.mixing_[of].push_back({static_cast<Measure>(from), coefficient});
+        tables_.mixing_[of][sex].push_back({static_cast<Measure>(from), coefficient});
     }
     return {};
   }
@@ -237,30 +280,13 @@ class BodyReader {
       for (std::size_t s = 0; s < 2; ++s)
         for (auto& band : tables_.curves_[m][s].edit()) band.within = within(tables_.info_[m], band.q);
     for (std::size_t s = 0; s < 2; ++s) {
-      const Lms adult = tables_.growth_[static_cast<std::size_t>(Growth::kHeight)][s].at(240);
-      const auto& height = tables_.curves_[static_cast<std::size_t>(Measure::kHeight)][s];
-      if (!height.empty()) tables_.height_shift_[s] = adult.score(height.value(35, 0));
+      const GrowthCurve& reference = tables_.growth(Growth::kHeight, s);
+      for (auto& [age, score] : tables_.height_shift_[s]) score = reference.at(std::min(age, 20.0) * 12).score(score);
     }
-    link_days();
     // Percentiles are not in physiology.csv as GMF spells them; they are shares of the reference.
     for (auto m : {Measure::kHeightPercentile, Measure::kWeightPercentile}) {
       tables_.info_[static_cast<std::size_t>(m)].unit = "1";
       tables_.info_[static_cast<std::size_t>(m)].decimals = 2;
-    }
-  }
-
-  // A measure's day-to-day variation follows the earlier measure with which its trait correlates most, from 0.5 on.
-  void link_days() {
-    std::vector<std::array<double, kMeasures>> rows(kMeasures);
-    for (std::size_t of = 0; of < kMeasures; ++of)
-      for (const auto& m : tables_.mixing_[of]) rows[of][static_cast<std::size_t>(m.from)] = m.coefficient;
-    for (std::size_t a = 0; a < kMeasures; ++a) {
-      for (std::size_t b = 0; b < a; ++b) {
-        double r = 0;
-        for (std::size_t k = 0; k < kMeasures; ++k) r += rows[a][k] * rows[b][k];
-        auto& link = tables_.day_links_[a];
-        if (std::abs(r) >= kStrong && std::abs(r) > std::abs(link.coefficient)) link = {static_cast<Measure>(b), r};
-      }
     }
   }
 

@@ -25,10 +25,10 @@ enum class Measure : std::uint8_t {
   kBodyTemperature, kHbA1c, kGlucose, kUreaNitrogen, kCreatinine, kEgfr, kCalcium, kSodium, kPotassium, kChloride,
   kCarbonDioxide, kTotalCholesterol, kTriglycerides, kHdl, kLdl, kAlbuminCreatinineRatio, kHemoglobin, kHematocrit,
   kWhiteCells, kRedCells, kPlatelets, kAlt, kAst, kAlkalinePhosphatase, kBilirubin, kAlbumin, kTsh, kCrp,
-  kEjectionFraction, kTroponinI, kLactate, kNtProBnp, kFerritin, kAnionGap, kMeanPressure, kWaist, kGgt, kVitaminD, kInsulin,
-  kApolipoproteinB, kBloodLead, kBodyFat
+  kEjectionFraction, kTroponinI, kLactate, kNtProBnp, kFerritin, kAnionGap, kMeanPressure, kWaist, kGgt, kVitaminD,
+  kInsulin, kApolipoproteinB, kBloodLead, kBodyFat, kFastingGlucose
 };
-inline constexpr std::size_t kMeasures = 56;
+inline constexpr std::size_t kMeasures = 57;
 // "Systolic Blood Pressure", ... in the order of Measure.
 std::span<const std::string_view> measure_names();
 // The names and their aliases (HbA1c, LVEF, ...): what find_measure() knows.
@@ -39,8 +39,9 @@ inline constexpr std::size_t kQuantiles = 9;
 // Standard normal scores of the 1st, 5th, 10th, 25th, 50th, 75th, 90th, 95th and 99th centile.
 std::span<const double, kQuantiles> quantile_scores();
 
-// A value as a function of age and of a standard normal score: linear in age between the mid-points of age bands, linear
-// in the score between published centiles; beyond the outer centiles the last slope goes on for two more units.
+// A value as a function of age and of a standard normal score: linear in age between the mid-points of age bands,
+// linear in the score between published centiles; beyond the outer centiles the last slope goes on for two more
+// units.
 class QuantileCurve {
  public:
   struct Band {
@@ -109,23 +110,19 @@ class BodyTables {
   const GrowthCurve& growth(Growth growth, std::size_t sex) const {
     return growth_[static_cast<std::size_t>(growth)][sex];
   }
-  // How far today's median adult height is from the CDC reference at 20 years, as a score.
-  double height_shift(std::size_t sex) const { return height_shift_[sex]; }
+  // How far the survey's median height is from the CDC reference, as a score, by age in the survey (2017-2018):
+  // children at their age, adults against the reference at 20 years.
+  double height_shift(std::size_t sex, double age) const;
 
-  // trait[measure] = sum of coefficient * independent normal[from]; empty: the measure's own normal.
+  // A score of the measure = sum of coefficient * independent normal[from]; empty: the measure's own normal. So
+  // personal traits correlate, and so does the day-to-day variation around them.
   struct Mixing {
     Measure from;
     double coefficient;
   };
-  std::span<const Mixing> mixing(Measure of) const { return mixing_[static_cast<std::size_t>(of)]; }
-
-  // Day-to-day variation that goes with that of another measure (diastolic with systolic pressure, hematocrit with
-  // hemoglobin): the measure it is most strongly bound to, with its correlation. coefficient 0: none.
-  struct DayLink {
-    Measure to = Measure::kHeight;
-    double coefficient = 0;
-  };
-  DayLink day_link(Measure measure) const { return day_links_[static_cast<std::size_t>(measure)]; }
+  std::span<const Mixing> mixing(Measure of, std::size_t sex) const {
+    return mixing_[static_cast<std::size_t>(of)][sex];
+  }
 
  private:
   friend class BodyReader;
@@ -134,9 +131,11 @@ class BodyTables {
   std::array<std::array<QuantileCurve, 2>, kMeasures> curves_;
   std::array<QuantileCurve, 2> bmi_score_;
   std::array<std::array<GrowthCurve, 2>, kGrowths> growth_;
-  std::array<double, 2> height_shift_{};
-  std::array<std::vector<Mixing>, kMeasures> mixing_;
-  std::array<DayLink, kMeasures> day_links_{};
+  struct HeightShift {
+    double age = 0, score = 0;
+  };
+  std::array<std::vector<HeightShift>, 2> height_shift_;
+  std::array<std::array<std::vector<Mixing>, 2>, kMeasures> mixing_;
 };
 
 }  // namespace sojourn::stats

@@ -58,13 +58,61 @@ TEST(BodyTables, ReportsAFallingCentileWithItsPlace) {
           "measure,loinc,unit,decimals,sex,age_from,age_to,p01,p05,p10,p25,p50,p75,p90,p95,p99,derived,source\n"
           "Sodium,2951-2,mmol/L,0,male,0,111,130,132,131,138,140,142,143,144,145,,x\n");
     if (name == "growth_lms.csv") return std::string("measure,sex,age_months,l,m,s,source\n");
+    if (name == "untreated.csv")
+      return std::string("measure,sex,age_from,age_to,p01,p05,p10,p25,p50,p75,p90,p95,p99\n");
     if (name == "variation.csv") return std::string("measure,within_person_cv,within_person_sd,source\n");
-    return std::string("measure,of,coefficient,source\n");
+    return std::string("measure,sex,of,coefficient,source\n");
   };
   (void)stats::BodyTables::read(reader, "t/", diagnostics);
   bool found = false;
   for (const auto& d : diagnostics.all()) found |= d.rule == "not-ascending" && d.file == "t/physiology.csv" && d.line == 2;
   EXPECT_TRUE(found);
+}
+
+TEST(BodyTables, MovesThePublishedCurveToThatOfTheUntreated) {
+  const std::string folder = std::string(SOJOURN_SOURCE_DIR) + "/statistics/us";
+  const auto with = [&folder](std::string rows) {
+    base::Diagnostics diagnostics;
+    const auto reader = [&](std::string_view name) -> base::Result<std::string> {
+      if (name != "untreated.csv") return base::folder_reader(folder)(name);
+      return "measure,sex,age_from,age_to,p01,p05,p10,p25,p50,p75,p90,p95,p99\n" + rows;
+    };
+    auto tables = stats::BodyTables::read(reader, "t/", diagnostics);
+    return std::pair{std::move(tables.value()), diagnostics.all().empty() ? "" : diagnostics.all().front().rule};
+  };
+  const auto [published, nothing] = with("");
+  const auto [moved, fine] = with("LDL,male,40,50,1,2,3,4,5,6,7,8,9\n");
+  EXPECT_EQ(fine, "");
+  EXPECT_NEAR(moved.curve(Measure::kLdl, 1).value(45, 0) - published.curve(Measure::kLdl, 1).value(45, 0), 5, 1e-9);
+  EXPECT_EQ(moved.curve(Measure::kLdl, 0).value(45, 0), published.curve(Measure::kLdl, 0).value(45, 0));
+  EXPECT_EQ(with("LDL,male,41,50,0,0,0,0,0,0,0,0,0\n").second, "missing-row");
+  EXPECT_EQ(with("LDL,male,40,50,500,0,0,0,0,0,0,0,0\n").second, "not-ascending");
+}
+
+TEST(Physiology, FollowsTheHourOfTheDay) {
+  const Instant midnight{date::sys_days{date::year{2000} / 3 / 1} + std::chrono::hours{5}};  // in New York
+  const auto at_hour = [&](int hour) { return midnight + std::chrono::hours{hour}; };
+  for (std::uint32_t n = 0; n < 40; ++n) {
+    const auto p = person(n, n % 2);
+    EXPECT_EQ(p.read(Measure::kSystolic, at_hour(3)) - p.read(Measure::kSystolic, at_hour(12)), -16);
+    EXPECT_EQ(p.read(Measure::kHeartRate, at_hour(3)) - p.read(Measure::kHeartRate, at_hour(20)), -12);
+    EXPECT_NEAR(p.read(Measure::kBodyTemperature, at_hour(17)) - p.read(Measure::kBodyTemperature, at_hour(6)), 0.5, 0.101);
+    EXPECT_EQ(p.read(Measure::kSystolic, at_hour(9)), p.read(Measure::kSystolic, at_hour(20)));
+  }
+}
+
+TEST(Physiology, TheOldAreShorterThanTheYoungByTheirYearsOfBirth) {
+  double born_1935 = 0, born_1995 = 0;
+  for (std::uint32_t n = 0; n < 200; ++n) {
+    const auto adult = [n](int year) {
+      const Instant birth{date::sys_days{date::year{year} / 6 / 15}};
+      return Physiology(tables(), base::Draws(42, n), 0, birth, kEastern).read(Measure::kHeight, birth + 30 * base::Span{31556952});
+    };
+    born_1935 += adult(1935) / 200;
+    born_1995 += adult(1995) / 200;
+  }
+  // NHANES 2017-2018: women of 80 and over 155.8 cm, of 20 to 29 years 162.1 cm.
+  EXPECT_NEAR(born_1995 - born_1935, 6.3, 0.5);
 }
 
 TEST(Physiology, AReadingHoldsForOneLocalDay) {
@@ -177,6 +225,9 @@ TEST(Physiology, ShiftsOfComputedMeasuresMoveTheirSources) {
   const Instant start = at_age(55), t = at_age(56);
   p.set_shift(kDrug, Measure::kLdl, -30, start, base::Span{0});
   EXPECT_NEAR(p.read(Measure::kLdl, t) - q.read(Measure::kLdl, t), -30, 1);
+  p.set_shift(kDrug, Measure::kGlucose, 40, start, base::Span{0});
+  EXPECT_EQ(p.read(Measure::kGlucose, t) - q.read(Measure::kGlucose, t), 40);
+  EXPECT_EQ(p.read(Measure::kFastingGlucose, t) - q.read(Measure::kFastingGlucose, t), 40);
   EXPECT_NEAR(p.read(Measure::kTotalCholesterol, t) - q.read(Measure::kTotalCholesterol, t), -30, 1);
   p.set_shift(kDrug, Measure::kBmi, 3, start, base::Span{0});
   EXPECT_NEAR(p.read(Measure::kBmi, t) - q.read(Measure::kBmi, t), 3, 0.1);
