@@ -8,6 +8,7 @@
 
 #include "sojourn/base/diagnostics.hpp"
 #include "sojourn/cli/cover.hpp"
+#include "sojourn/cli/calibrate_command.hpp"
 #include "sojourn/cli/module_commands.hpp"
 #include "sojourn/cli/push_commands.hpp"
 #include "sojourn/cli/reference_bench.hpp"
@@ -36,6 +37,7 @@ constexpr std::string_view kHelp =
     "  unload        take back what one load brought\n"
     "  validate      check FHIR files, or what they show of US Core\n"
     "  report        measure a population against published figures\n"
+    "  calibrate     fit modules to published figures\n"
     "  bench         measure loading, simulation and encoding\n"
     "  module lint   check modules\n"
     "  module list   list modules\n"
@@ -110,6 +112,7 @@ int dispatch(run::Command command, std::span<const std::string> words, const Pro
     case run::Command::kUnload: return unload(parsed.options, p);
     case run::Command::kValidate: return validate(parsed.options, p);
     case run::Command::kReport: return report(parsed.options, p);
+    case run::Command::kCalibrate: return calibrate(parsed.options, p);
   }
   return kBug;
 }
@@ -118,9 +121,10 @@ struct Named {
   std::string_view first, second;  // the words that name the command
   run::Command command;
 };
-constexpr std::array<Named, 11> kCommands{{{"generate", "", run::Command::kGenerate},
+constexpr std::array<Named, 12> kCommands{{{"generate", "", run::Command::kGenerate},
                                           {"validate", "", run::Command::kValidate},
                                           {"report", "", run::Command::kReport},
+                                          {"calibrate", "", run::Command::kCalibrate},
                                           {"push", "", run::Command::kPush},
                                           {"unload", "", run::Command::kUnload},
                                           {"bench", "", run::Command::kBench},
@@ -221,7 +225,7 @@ int run(const std::vector<std::string>& words, const Process& p) {
   for (const Named& named : kCommands)
     if (named.second.empty() && named.first == words[0]) return dispatch(named.command, rest, p);
   return unknown(p, words[0].starts_with("-") ? "unknown option" : "unknown command", words[0],
-                 {"generate", "push", "unload", "validate", "bench", "module", "help", "--help", "--version"}, "");
+                 {"generate", "push", "unload", "validate", "report", "calibrate", "bench", "module", "help", "--help", "--version"}, "");
 }
 
 }  // namespace sojourn::cli

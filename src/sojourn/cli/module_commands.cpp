@@ -14,6 +14,7 @@
 #include "sojourn/module/overrides.hpp"
 #include "sojourn/program/compile.hpp"
 #include "sojourn/program/dump.hpp"
+#include "sojourn/run/calibrate.hpp"
 #include "sojourn/run/load_world.hpp"
 #include "sojourn/stats/body_tables.hpp"
 
@@ -169,7 +170,11 @@ int module_lint(const run::Options& options, const Process& p) {
     if (!text) return usage(p, {"--overrides: " + text.error().message}, "module lint");
     module::apply_overrides(options.overrides, *text, set, faults);
   }
-  module::check(set, stats::known_measure_names(), faults);
+  const auto data = run::find_data(options, p.executable);
+  const auto subjects = data ? run::subject_names(*data) : base::Result<std::vector<std::string>>(data.error());
+  std::vector<std::string_view> names;
+  if (subjects) names.assign(subjects->begin(), subjects->end());
+  module::check(set, stats::known_measure_names(), faults, {names, stats::target_measure_names()});
   std::size_t wrong = 0, warned = 0;
   Json list = Json::array();
   for (const base::Diagnostic& d : faults.sorted()) {

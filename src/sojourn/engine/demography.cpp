@@ -67,20 +67,22 @@ double mean_of_exponential(double h0, double h1) {
 
 }  // namespace
 
-CohortMortality::CohortMortality(const stats::PeopleTables& tables, int first_birth_year, int last_birth_year)
+CohortMortality::CohortMortality(const stats::PeopleTables& tables, int first_birth_year, int last_birth_year,
+                                 const Hazards& taken_off)
     : first_year_(first_birth_year), neonatal_share_(tables.neonatal_share()) {
   for (int year = first_birth_year; year <= last_birth_year; ++year) {
     for (std::size_t sex = 0; sex < stats::kSexes; ++sex) {
       double sum = 0;
       sums_.push_back(sum);
-      for (int age = 0; age <= kLastAge; ++age)
-        sums_.push_back(sum -= base::ln(1 - tables.life().q(sex, year + age, age)));
+      for (int age = 0; age <= kOldestLived; ++age)
+        sums_.push_back(sum += std::max(0.0, -base::ln(1 - tables.life().q(sex, year + age, age)) -
+                                                 taken_off[sex][static_cast<std::size_t>(age)]));
     }
   }
 }
 
 const double* CohortMortality::cohort(std::size_t sex, int birth_year) const {
-  return &sums_[(static_cast<std::size_t>(birth_year - first_year_) * stats::kSexes + sex) * (kLastAge + 2)];
+  return &sums_[(static_cast<std::size_t>(birth_year - first_year_) * stats::kSexes + sex) * (kOldestLived + 2)];
 }
 
 // Cumulative hazard of the first 28 days.
@@ -107,9 +109,9 @@ double CohortMortality::mean_survival(std::size_t sex, int birth_year, int age, 
 
 CohortMortality::Age CohortMortality::inverse(std::size_t sex, int birth_year, double target) const {
   const double* sums = cohort(sex, birth_year);
-  const double* end = sums + kLastAge + 2;
+  const double* end = sums + kOldestLived + 2;
   const auto age = static_cast<int>(std::upper_bound(sums, end, target) - sums) - 1;
-  if (age > kLastAge) return {kLastAge, 1};
+  if (age > kOldestLived) return {kOldestLived, 1};
   if (age > 0) return {age, (target - sums[age]) / (sums[age + 1] - sums[age])};
   const double early = neonatal(sums);
   if (target < early) return {0, kNeonatal * (target / early)};
@@ -135,6 +137,7 @@ std::optional<Demography> Demography::create(const stats::PeopleTables& tables, 
   if (!good) return std::nullopt;
   const int year = base::year_of(out.reference_);
   out.mortality_ = CohortMortality(tables, year - kOldestDrawn - 1, year);
+  out.background_ = CohortMortality(tables, year - kOldestDrawn - 1, year, request.module_deaths);
   out.fill_cells(request);
   out.fill_races();
   if (!out.fill_zones(zones, diagnostics)) return std::nullopt;
@@ -317,7 +320,7 @@ void Demography::draw_birth_and_death(const base::Draws& draws, Demographics& ou
   const double width = static_cast<double>((cell.last - cell.first).count());
   out.birth = cell.first + Span{static_cast<std::int64_t>(draws.uniform(kBirthSite) * width)};
   const double target = -base::ln(1 - draws.uniform(kDeathSite));
-  const CohortMortality::Age death = mortality_.inverse(cell.sex, base::year_of(out.birth), target);
+  const CohortMortality::Age death = background_.inverse(cell.sex, base::year_of(out.birth), target);
   const Instant begin = birthday_of(out.birth, death.years), end = birthday_of(out.birth, death.years + 1);
   const auto into = static_cast<std::int64_t>(death.part * static_cast<double>((end - begin).count()));
   // A death is after the birth, never in its second.

@@ -1,5 +1,6 @@
 #pragma once
-// Who is born, where and when, and the death that all causes together bring ("background").
+// Who is born, where and when, and the death that all causes bring which no module models ("background"): the life
+// table's hazard without what the modules of the run take.
 //
 // The people still alive on the reference date have, in expectation, exactly the age and sex distribution of the
 // population table: a person of sex s and age a is drawn with weight population(s, a) / S(s, a), where S is the chance
@@ -28,6 +29,7 @@
 namespace sojourn::engine {
 
 inline constexpr int kOldestDrawn = 109;  // completed years on the reference date
+inline constexpr int kOldestLived = 119;       // that somebody may reach
 
 struct PopulationRequest {
   base::Date reference_date;  // ages are completed years at 00:00 UTC of this day, for the dead as if alive
@@ -36,6 +38,8 @@ struct PopulationRequest {
   std::optional<record::Sex> sex{};
   std::string state{};  // code or name; empty = the whole country
   std::string city{};   // empty = the whole state or country
+  // Deaths per person-year, by sex and age, that the modules of the run bring about.
+  std::array<std::array<double, kOldestLived + 1>, stats::kSexes> module_deaths{};
 };
 
 // The hazard of death along the lives of people born in one calendar year, from the period life tables: age a is lived
@@ -44,21 +48,21 @@ struct PopulationRequest {
 class CohortMortality {
  public:
   CohortMortality() = default;
-  CohortMortality(const stats::PeopleTables& tables, int first_birth_year, int last_birth_year);
+  // `taken_off`: hazards that come from elsewhere, by sex and age. What is left is never negative.
+  using Hazards = std::array<std::array<double, kOldestLived + 1>, stats::kSexes>;
+  CohortMortality(const stats::PeopleTables& tables, int first_birth_year, int last_birth_year, const Hazards& taken_off = {});
 
   // Cumulative hazard from birth to `part` (0..1) of the year of age `age`.
   double hazard(std::size_t sex, int birth_year, int age, double part) const;
   // The mean of exp(-hazard) while `part` runs from `from` to `to` at `age`.
   double mean_survival(std::size_t sex, int birth_year, int age, double from, double to) const;
 
-  // Age and part of that year of age at which the cumulative hazard reaches `target`; nobody passes kLastAge.
+  // Age and part of that year of age at which the cumulative hazard reaches `target`; nobody passes kOldestLived.
   struct Age {
     int years = 0;
     double part = 0;
   };
   Age inverse(std::size_t sex, int birth_year, double target) const;
-
-  static constexpr int kLastAge = 119;
 
  private:
   const double* cohort(std::size_t sex, int birth_year) const;
@@ -66,7 +70,7 @@ class CohortMortality {
 
   int first_year_ = 0;
   double neonatal_share_ = 0;
-  std::vector<double> sums_;  // [birth year][sex][age 0..kLastAge + 1]: cumulative hazard at birthdays
+  std::vector<double> sums_;  // [birth year][sex][age 0..kOldestLived + 1]: cumulative hazard at birthdays
 };
 
 // What a request means, worked out once and then shared by all threads. Keeps references to the tables.
@@ -118,7 +122,8 @@ class Demography {
   const stats::PeopleTables* tables_ = nullptr;
   const stats::ModelTables* models_ = nullptr;
   base::Instant reference_;
-  CohortMortality mortality_;
+  CohortMortality mortality_;   // by all causes
+  CohortMortality background_;  // by those that no module of the run models
   std::vector<Cell> cells_;
   base::WeightedIndex cell_weights_;
   double living_share_ = 1;

@@ -400,6 +400,7 @@ void Lifetime::schedule_death(const Process& process, const State& state) {
   if (at >= p_.death_at) return;  // an earlier death stands
   p_.death_at = p_.module_death = at;
   p_.death_known = p_.now;
+  p_.death_process = process.index;
   p_.death_cause = d.cause;
   if (d.attribute) {
     const Value& v = p_.attributes[d.attribute.value];

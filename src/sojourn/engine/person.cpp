@@ -22,6 +22,7 @@ void Person::begin(const program::Program& program, std::size_t concepts, const 
   last_birthday = next_birthday = now;
   death_at = module_death = kNever;
   death_cause = record::ConceptListId{0u};
+  death_process = base::kNoIndex;
   healthy_years = disabled_years = 0;
   step = 0;
   processes.resize(program.tracks.size());

@@ -154,6 +154,7 @@ class Person {
   Instant death_at = kNever;
   Instant module_death = kNever;  // the death that a module has brought about, and when that became known
   Instant death_known;
+  std::uint32_t death_process = base::kNoIndex;  // which module's; of a death of the background, none
   record::ConceptListId death_cause{0u};
   double healthy_years = 0, disabled_years = 0;  // of the life until the last turn of the year
   std::uint64_t step = 0;  // states entered so far

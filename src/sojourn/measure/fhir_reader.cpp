@@ -296,14 +296,7 @@ void ResourceReader::encounter(At at) {
       if (subjects_.at(subject).kind == Kind::kCondition) visit.add_reason(subject);
     });
   });
-  if (start->clock) {
-    const Minute minute = visit.start - Minute{day_of(visit.start)} * kMinutesOfDay;
-    const auto c = static_cast<std::size_t>(visit.klass);
-    ++out_.facts_.hours[c][static_cast<std::size_t>(minute / 60)];
-    ++out_.facts_.minutes[c][static_cast<std::size_t>(minute % 60)];
-    const date::weekday weekday{base::Date{date::days{day_of(visit.start)}}};
-    ++out_.facts_.weekdays[c][weekday.iso_encoding() - 1];
-  }
+  if (start->clock) out_.facts_.count_start(visit);
   out_.facts_.visits.push_back(visit);
 }
 
@@ -401,18 +394,15 @@ void ResourceReader::medication_use(At at) {
 
 // What is active goes on. Of what is over, the end is written, or follows from the supply; a month if nothing says it.
 Day ResourceReader::medication_end(At at, Day start) {
-  constexpr Day kMonth = 30;
   if (is_one_of(text(at, "status"), {"active", "on-hold", "recorded"})) return kNoDay;
   if (const auto end = period_end(at, "effectivePeriod", "end")) return end->day();
   const auto dispense = find(at, "dispenseRequest");
-  if (!dispense) return start + kMonth;
+  if (!dispense) return end_of_supply(start, 0, {}, 0);
   if (const auto end = period_end(*dispense, "validityPeriod", "end")) return end->day();
   const auto supply = find(*dispense, "expectedSupplyDuration");
-  const auto days = supply ? number(*supply, "value") : std::nullopt;
-  if (!days || is_one_of(text(*supply, "code"), {"h", "min", "s"})) return start + kMonth;
-  const std::string_view unit = text(*supply, "code");
-  const double each = unit == "wk" ? 7 : unit == "mo" ? 30.4 : unit == "a" ? 365.25 : 1;
-  return start + static_cast<Day>(std::min(*days * each * (1 + number(*dispense, "numberOfRepeatsAllowed").value_or(0)), 36525.0));
+  const double duration = supply ? number(*supply, "value").value_or(0) : 0;
+  return end_of_supply(start, duration, supply ? text(*supply, "code") : std::string_view(),
+                       number(*dispense, "numberOfRepeatsAllowed").value_or(0));
 }
 
 // ---------------------------------------------------------------- all resources

@@ -42,10 +42,26 @@ void add(std::array<std::array<std::uint64_t, n>, kVisitClasses>& to,
 
 }  // namespace
 
+Day end_of_supply(Day start, double duration, std::string_view unit, double refills) {
+  constexpr Day kMonth = 30, kLongest = 36525;
+  if (duration <= 0 || unit == "h" || unit == "min" || unit == "s") return start + kMonth;
+  const double each = unit == "wk" ? 7 : unit == "mo" ? 30.4 : unit == "a" ? 365.25 : 1;
+  return start + static_cast<Day>(std::min(duration * each * (1 + refills), double{kLongest}));
+}
+
 std::uint32_t Facts::person(std::uint64_t id) {
   const auto [found, added] = number.emplace(id, static_cast<std::uint32_t>(people.size()));
   if (added) people.push_back({.id = id});
   return found->second;
+}
+
+void Facts::count_start(const Visit& visit) {
+  const Day day = day_of(visit.start);
+  const Minute minute = visit.start - Minute{day} * kMinutesOfDay;
+  const auto c = static_cast<std::size_t>(visit.klass);
+  ++hours[c][static_cast<std::size_t>(minute / 60)];
+  ++minutes[c][static_cast<std::size_t>(minute % 60)];
+  ++weekdays[c][date::weekday{date_of(day)}.iso_encoding() - 1];
 }
 
 void Facts::merge(Facts&& other) {

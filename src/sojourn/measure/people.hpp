@@ -90,6 +90,9 @@ struct CauseOfDeath {
   SubjectId cause = kNoSubject;
 };
 
+// The day on which a supply with its refills is used up; unit of UCUM. A month if no number of days follows from it.
+Day end_of_supply(Day start, double duration, std::string_view unit, double refills);
+
 // In any order; People puts them into theirs.
 struct Facts {
   std::vector<Person> people;
@@ -106,6 +109,8 @@ struct Facts {
 
   // The person of that id, whose record may come later.
   std::uint32_t person(std::uint64_t id);
+  // Counts the visit's hour, minute and weekday.
+  void count_start(const Visit& visit);
   void merge(Facts&& other);
 };
 

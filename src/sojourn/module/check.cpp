@@ -4,8 +4,9 @@
 
 namespace sojourn::module {
 
-void check(const ModuleSet& set, std::span<const std::string_view> vital_signs, base::Diagnostics& faults) {
-  const detail::Suite suite(set, vital_signs);
+void check(const ModuleSet& set, std::span<const std::string_view> vital_signs, base::Diagnostics& faults,
+           const FigureNames& figures) {
+  const detail::Suite suite(set, vital_signs, figures);
   for (std::size_t i = 0; i < suite.modules.size(); ++i) detail::ModuleCheck(suite, i, faults).run();
 }
 

@@ -58,11 +58,29 @@ void ModuleCheck::rules_of_object(const Node& node, const Object& kind) {
       for (const Node& severity : severities->children()) sum += number_of(severity, "value").value_or(0);
     if (sum > 1.001)
       fail(*severities, "weights-not-one", "the weights of the severities sum to " + number_text(sum) + ", more than 1");
+  } else if (&kind == &kTarget) {
+    rules_of_target(node);
   } else if (&kind == &kParameterEntry) {
     const auto value = number_of(node, "value"), low = number_of(node, "low"), high = number_of(node, "high");
     if (value && ((low && *value < *low) || (high && *value > *high)))
       lapse(*node.find("value"), "inverted-range", "the value is not between \"low\" and \"high\"");
   }
+}
+
+// A figure of the module's own needs what the published figures bring along.
+void ModuleCheck::rules_of_target(const Node& node) {
+  if (!present(node, "codes")) {
+    for (std::string_view key : {"value", "low", "high", "unit", "year"})
+      if (const Node* m = node.find(key))
+        report(m->key_offset, Severity::kError, "unknown-key", in_quotes(key) + " has no effect beside \"subject\"",
+               "name the \"codes\" that are counted if the figure is the module's own");
+    return;
+  }
+  for (std::string_view key : {"measure", "value", "evidence"})
+    if (!present(node, key)) fail(node, "missing-key", "a target of the module's own needs " + in_quotes(key));
+  const auto value = number_of(node, "value"), low = number_of(node, "low"), high = number_of(node, "high");
+  if (value && ((low && *value < *low) || (high && *value > *high)))
+    lapse(*node.find("value"), "inverted-range", "the value is not between \"low\" and \"high\"");
 }
 
 void ModuleCheck::rules_of_distribution(const Node& node) {
@@ -119,6 +137,7 @@ void ModuleCheck::time_distribution(const Node& state) {
 }
 
 void ModuleCheck::rules_of_state(const Node& node, StateType type) {
+  attributes_of_state(node, type);
   switch (type) {
     case StateType::kDelay:
     case StateType::kProcedure: return time_distribution(node);

@@ -148,8 +148,8 @@ std::string number_text(double value) {
   return std::string(buffer, end);
 }
 
-Suite::Suite(const ModuleSet& all, std::span<const std::string_view> signs)
-    : set(all), vital_signs(signs.begin(), signs.end()) {
+Suite::Suite(const ModuleSet& all, std::span<const std::string_view> signs, const FigureNames& names)
+    : set(all), vital_signs(signs.begin(), signs.end()), figures(names) {
   const std::size_t n = set.modules.size();
   modules.reserve(n);
   for (const Module& module : set.modules) {

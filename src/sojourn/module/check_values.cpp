@@ -172,6 +172,8 @@ void ModuleCheck::text_value(const Node& node, const Field& field) {
     case T::kStateReference: return state_reference(node, field.refers_to);
     case T::kReason: return reason(node);
     case T::kExpression: return expression(node);
+    case T::kSubject: return figure_name(node, "subject", suite_.figures.subjects);
+    case T::kMeasure: return figure_name(node, "measure", suite_.figures.measures);
     case T::kSubmodule: return submodule(node);
     case T::kVitalSign:
       if (std::find(suite_.vital_signs.begin(), suite_.vital_signs.end(), node.text) == suite_.vital_signs.end())
@@ -236,6 +238,12 @@ bool ModuleCheck::parameter(const Node& node) {
   for (const auto& [known, entry] : parameters_) names.push_back(known);
   fail(*name, "unknown-parameter", "unknown parameter " + in_quotes(name->text), base::did_you_mean(name->text, names));
   return false;
+}
+
+void ModuleCheck::figure_name(const Node& node, std::string_view what, std::span<const std::string_view> known) {
+  if (known.empty() || std::find(known.begin(), known.end(), node.text) != known.end()) return;
+  fail(node, "unknown-" + std::string(what), "the published figures have no " + std::string(what) + " " + in_quotes(node.text),
+       base::did_you_mean(node.text, {known.begin(), known.end()}));
 }
 
 void ModuleCheck::word(const Node& node, const Names& names) {

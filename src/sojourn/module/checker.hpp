@@ -12,6 +12,7 @@
 #include "sojourn/base/diagnostics.hpp"
 #include "sojourn/base/json.hpp"
 #include "sojourn/module/cases.hpp"
+#include "sojourn/module/check.hpp"
 #include "sojourn/module/document.hpp"
 #include "sojourn/module/fields.hpp"
 
@@ -45,11 +46,12 @@ struct ModuleInfo {
 
 // All modules: their states, who calls whom, which attributes anybody writes.
 struct Suite {
-  Suite(const ModuleSet& set, std::span<const std::string_view> vital_signs);
+  Suite(const ModuleSet& set, std::span<const std::string_view> vital_signs, const FigureNames& figures);
 
   const ModuleSet& set;
   std::vector<ModuleInfo> modules;  // same order as set.modules
   std::vector<std::string_view> vital_signs;
+  FigureNames figures;
   std::unordered_set<std::string_view> written;  // attributes
   WrittenAttributes values;                      // what is written into them
   std::vector<std::string_view> submodule_paths;
@@ -99,6 +101,7 @@ class ModuleCheck {
   void number(const Node& node, bool whole);
   bool parameter(const Node& node);
   void word(const Node& node, const Names& names);
+  void figure_name(const Node& node, std::string_view what, std::span<const std::string_view> known);
   void codes(const Node& node, bool required);
   void evidence(const Node& node);
   void condition(const Node& node);
@@ -119,6 +122,11 @@ class ModuleCheck {
   void ordered(const Node& node, std::string_view low, std::string_view high);
   void not_negative(const Node& node, std::string_view key, std::string_view rule);
   void rate_rows(const Node& rate);
+  void rules_of_target(const Node& node);
+
+  // check_attributes.cpp: what "attributes" declares
+  void attributes_of_state(const Node& node, StateType type);
+  void writes(const Node& name, std::string_view type);
   void ages(const Node& node);
 
   // check_transitions.cpp

@@ -17,6 +17,7 @@ extern const Names kObservationCategories;
 extern const Names kGenders;
 extern const Names kRaces;
 extern const Names kIncomeCategories;
+extern const Names kAttributeTypes;
 extern const Names kConditionCategories;
 extern const Names kLanguages;
 
@@ -24,6 +25,10 @@ extern const Object kCodeObject;
 extern const Object kParameterUse;
 extern const Object kEvidenceEntry;
 extern const Object kParameterEntry;
+extern const Object kFitted;
+extern const Object kCalibration;
+extern const Object kTarget;
+extern const Object kAttributeEntry;
 extern const Object kExactTime;
 extern const Object kExactValue;
 extern const Object kExactNumber;

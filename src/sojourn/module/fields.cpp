@@ -24,6 +24,11 @@ constexpr F kModuleFields[] = {
     F{"module_language", T::kName, "Turns on strict checking and the extensions."}.among(detail::kLanguages).sojourn(),
     F{"evidence", T::kObjects, "Sources of the module's figures."}.of(detail::kEvidenceEntry).sojourn(),
     F{"parameters", T::kObjectMap, "Figures with names."}.of(detail::kParameterEntry).sojourn(),
+    F{"targets", T::kObjects, "Published figures that the population of this module should meet."}.of(detail::kTarget).sojourn(),
+    F{"attributes", T::kObjectMap, "Attributes that the module writes; if it is there, it names all of them."}
+        .of(detail::kAttributeEntry)
+        .sojourn(),
+    F{"calibration", T::kObject, "What the last calibration did; \"sojourn calibrate\" writes it."}.of(detail::kCalibration).sojourn(),
 };
 
 constinit const Object kModule{"module", kModuleFields, "One file: a graph of states."};
@@ -49,6 +54,7 @@ const Object* const kNested[] = {
     &detail::kPhysiologyInput,   &detail::kPhysiologyOutput, &detail::kDateParts,       &detail::kWeightedTarget,
     &detail::kWeightFromAttribute, &detail::kRisk,          &detail::kRate,             &detail::kRateRow,
     &detail::kMultiplier,        &detail::kEvidenceEntry,   &detail::kParameterEntry,   &detail::kParameterUse,
+    &detail::kFitted,            &detail::kCalibration,     &detail::kTarget,           &detail::kAttributeEntry,
 };
 
 const Names* const kSets[] = {
@@ -68,6 +74,7 @@ const Names* const kSets[] = {
     &detail::kGenders,
     &detail::kRaces,
     &detail::kIncomeCategories,
+    &detail::kAttributeTypes,
     &detail::kLanguages,
 };
 
@@ -124,6 +131,8 @@ std::string_view describe(FieldType type) {
     case T::kRate: return "a rate";
     case T::kAges: return "[first, last] age in years";
     case T::kParameters: return "the distribution's parameters";
+    case T::kSubject: return "the name of a subject";
+    case T::kMeasure: return "the name of a measure";
   }
   return {};
 }

@@ -42,6 +42,8 @@ enum class FieldType : std::uint8_t {
   kRate,            // number, or object with rows
   kAges,            // [first, last] completed years
   kParameters,      // parameters of a distribution; which ones, its kind decides
+  kSubject,         // of the published figures
+  kMeasure,         // how a published figure is counted
 };
 std::string_view describe(FieldType type);
 

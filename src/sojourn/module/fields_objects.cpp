@@ -26,6 +26,8 @@ constexpr Keys kGenderWords[] = {"M", "F"};
 constexpr Keys kRaceWords[] = {"white", "black", "asian", "native", "hawaiian", "other"};
 constexpr Keys kIncomeWords[] = {"High", "Middle", "Low"};
 constexpr Keys kConditionCategoryWords[] = {"problem-list-item", "encounter-diagnosis"};
+constexpr Keys kAttributeTypeWords[] = {"boolean", "number", "string", "condition", "allergy", "medication", "care plan",
+                                         "procedure", "device", "any"};
 constexpr Keys kLanguageWords[] = {"sojourn-1"};
 
 }  // namespace
@@ -49,6 +51,7 @@ constinit const Names kGenders{"gender", "unknown-word", kGenderWords, false, tr
 constinit const Names kRaces{"race", "unknown-word", kRaceWords, true, true};
 constinit const Names kIncomeCategories{"socioeconomic category", "unknown-word", kIncomeWords, false, true};
 constinit const Names kConditionCategories{"category of condition", "unknown-word", kConditionCategoryWords};
+constinit const Names kAttributeTypes{"type of attribute", "unknown-word", kAttributeTypeWords};
 constinit const Names kLanguages{"module language", "unknown-module-language", kLanguageWords};
 
 namespace {
@@ -77,6 +80,36 @@ constexpr F kParameterFields[] = {
     F{"low", T::kNumber, "Least plausible value."},
     F{"high", T::kNumber, "Greatest plausible value."},
     F{"fit", T::kBoolean, "True: a calibration may move it between low and high."},
+    F{"fitted", T::kObject, "How the value was fitted; \"sojourn calibrate\" writes it."}.of(kFitted),
+};
+constexpr F kFittedFields[] = {
+    F{"seed", T::kInteger, "Seed of the simulations."}.required(),
+    F{"people", T::kInteger, "People of the largest simulation who live on the reference date."}.required(),
+    F{"standard_error", T::kNumber, "Standard error of the value."}.required(),
+};
+constexpr F kCalibrationFields[] = {
+    F{"seed", T::kInteger, "Seed of the simulations."}.required(),
+    F{"people", T::kInteger, "People of the largest simulation who live on the reference date."}.required(),
+    F{"error_before", T::kNumber, "Mean squared miss of the targets before, in standard errors."}.required(),
+    F{"error_after", T::kNumber, "The same afterwards; 1 is chance."}.required(),
+};
+constexpr F kTargetFields[] = {
+    F{"subject", T::kSubject, "A subject of the published figures: all its figures are targets, as far as the keys below allow."},
+    F{"codes", T::kCodes, "Instead of a subject: what is counted in a figure of the module's own."},
+    F{"measure", T::kMeasure, "How it is counted: \"ever\", \"incidence\", \"onset age\", ..."},
+    F{"sex", T::kName, "\"M\" or \"F\"; absent: both, and with a subject all figures."}.among(kGenders),
+    F{"ages", T::kAges, "First and last completed year of age; absent: all, and with a subject all figures."},
+    F{"group", T::kText, "Race or ethnicity in the words of the figures; absent: everybody together."},
+    F{"value", T::kNumber, "The module's own figure."},
+    F{"low", T::kNumber, "Lower end of its 95 % interval."},
+    F{"high", T::kNumber, "Upper end of its 95 % interval."},
+    F{"unit", T::kText, "Its unit: \"share\", \"per person-year\", \"years\"."},
+    F{"year", T::kText, "When it was counted."},
+    F{"fit", T::kBoolean, "False: held out, which means that it is only compared with."},
+};
+constexpr F kAttributeFields[] = {
+    F{"type", T::kName, "What it holds; an entry of the record is named by its kind."}.among(kAttributeTypes).required(),
+    F{"meaning", T::kText, "What it means, for readers and for other modules."}.required(),
 };
 constexpr F kExactTimeFields[] = {
     F{"quantity", T::kNumber, "How many units."}.required(),
@@ -270,6 +303,8 @@ constexpr F kTriangularParameters[] = {
     F{"max", T::kNumber, "Greatest value."}.required(),
 };
 
+constexpr Keys kCounted[] = {"subject", "codes"};
+constexpr Choice kTargetChoices[] = {{kCounted, Presence::kRequired}};
 constexpr Keys kContent[] = {"chart", "url", "data"};
 constexpr Choice kContentChoices[] = {{kContent, Presence::kRequired}};
 constexpr Keys kInputs[] = {"from", "from_exp"};
@@ -285,6 +320,10 @@ constinit const Object kParameterUse{"parameter reference", kParameterUseFields,
 constinit const Object kEvidenceEntry{"evidence entry", kEvidenceFields, "A source of figures.", {}, true};
 constinit const Object kParameterEntry{"parameter", kParameterFields, "A figure with a name, which a calibration may move.", {},
                              true};
+constinit const Object kFitted{"fitted", kFittedFields, "Where a parameter's value comes from.", {}, true};
+constinit const Object kCalibration{"calibration", kCalibrationFields, "How close the targets are.", {}, true};
+constinit const Object kTarget{"target", kTargetFields, "Figures that the simulated population should meet.", kTargetChoices, true};
+constinit const Object kAttributeEntry{"attribute", kAttributeFields, "An attribute that the module writes.", {}, true};
 constinit const Object kExactTime{"exact time", kExactTimeFields, "A fixed time.", {}, false, Sense::kTime};
 constinit const Object kExactValue{"exact value", kExactValueFields, "A fixed value of any type."};
 constinit const Object kExactNumber{"exact number", kExactNumberFields, "A fixed number."};

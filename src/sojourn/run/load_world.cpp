@@ -13,6 +13,7 @@
 #include "sojourn/module/document.hpp"
 #include "sojourn/module/overrides.hpp"
 #include "sojourn/program/compile.hpp"
+#include "sojourn/stats/module_deaths.hpp"
 #include "sojourn/vocab/value_set.hpp"
 
 namespace sojourn::run {
@@ -151,6 +152,15 @@ engine::PopulationRequest request_of(const Options& options) {
   return request;
 }
 
+// What the selected modules take off the life table.
+void take_off(const stats::ModuleDeaths& deaths, const module::ModuleSet& set, const std::vector<bool>& selected,
+              engine::PopulationRequest& request) {
+  for (std::size_t i = 0; i < set.modules.size(); ++i)
+    for (std::size_t sex = 0; selected[i] && sex < stats::kSexes; ++sex)
+      for (int age = 0; age <= engine::kOldestLived; ++age)
+        request.module_deaths[sex][static_cast<std::size_t>(age)] += deaths.rate(set.modules[i].path, sex, age);
+}
+
 // Which modules of the set every person runs.
 std::vector<bool> select(const module::ModuleSet& set, const Options& options, std::vector<std::string>& errors) {
   std::vector<std::string> top_level;
@@ -165,7 +175,7 @@ std::vector<bool> select(const module::ModuleSet& set, const Options& options, s
 
 }  // namespace
 
-base::Result<Loaded> load_world(Options& options, const std::string& data) {
+base::Result<Loaded> load_world(Options& options, const std::string& data, const Changes& changes) {
   Loaded out;
   const fs::path root(data);
   const std::string statistics = (root / "statistics" / "us").string();
@@ -179,6 +189,9 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   if (!bodies) return bodies.error();
   auto models = stats::ModelTables::load(statistics, out.faults);
   if (!models) return models.error();
+  auto module_deaths = stats::ModuleDeaths::load(statistics, out.faults);
+  if (!module_deaths) return module_deaths.error();
+  if (changes.module_deaths) *module_deaths = stats::ModuleDeaths(*changes.module_deaths);
   auto parts = std::make_unique<Parts>(Parts{std::move(*people), std::move(*care), std::move(*finance),
                                              std::move(*bodies), std::move(*models), {}, {}, {}, {}, {}, {}, {}});
   if (auto loaded = vocab::load_value_sets((root / "valuesets").string(), parts->vocabulary, out.faults); !loaded)
@@ -196,6 +209,7 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
     module::apply_overrides(options.overrides, *text, out.modules, out.faults);
     parts->inputs.push_back({"overrides", fs::path(options.overrides).filename().string(), base::sha256_hex(*text)});
   }
+  if (!changes.overrides.empty()) module::apply_overrides("", changes.overrides, out.modules, out.faults);
   const module::Module* keep = nullptr;
   if (!options.keep.empty()) keep = module::add_keep_module(options.keep, out.modules, out.faults);
   const module::ModuleSet& set = out.modules;
@@ -204,8 +218,9 @@ base::Result<Loaded> load_world(Options& options, const std::string& data) {
   const std::vector<bool> selected = select(set, options, out.usage_errors);
   if (!out.usage_errors.empty() || out.faults.has_errors()) return out;
 
-  auto demography =
-      engine::Demography::create(parts->people, parts->models, &parts->care.zones(), request_of(options), out.faults);
+  engine::PopulationRequest request = request_of(options);
+  take_off(*module_deaths, set, selected, request);
+  auto demography = engine::Demography::create(parts->people, parts->models, &parts->care.zones(), request, out.faults);
   if (!demography) return out;
   parts->demography = std::make_unique<engine::Demography>(std::move(*demography));
   parts->directory = std::make_unique<engine::SyntheticDirectory>(parts->people);

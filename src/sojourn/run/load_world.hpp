@@ -9,6 +9,7 @@
 #include "sojourn/module/document.hpp"
 #include "sojourn/run/options.hpp"
 #include "sojourn/run/simulator.hpp"
+#include "sojourn/stats/module_deaths.hpp"
 
 namespace sojourn::run {
 
@@ -23,9 +24,15 @@ struct Loaded {
 // what stands around the executable: <prefix>/share/sojourn of an installation, or the checkout above a build folder.
 base::Result<std::string> find_data(const Options& options, const std::string& executable);
 
+// What a caller tries out instead of what stands in the files.
+struct Changes {
+  std::string overrides;  // of numbers in modules, as in a file of --overrides
+  std::optional<std::vector<stats::ModuleDeaths::Row>> module_deaths;
+};
+
 // Reads and checks everything. Makes options.state and options.city the tables' own names. An Error is a file that
 // cannot be read.
-base::Result<Loaded> load_world(Options& options, const std::string& data);
+base::Result<Loaded> load_world(Options& options, const std::string& data, const Changes& changes = {});
 
 // The folders of the modules that the options ask for, weakest first. A folder that is not there is a usage error.
 std::vector<std::string> module_folders(const Options& options, const std::string& data,

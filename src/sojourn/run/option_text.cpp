@@ -11,7 +11,7 @@ struct CommandText {
   std::string_view usage, purpose, examples;
 };
 
-constexpr std::array<CommandText, 11> kCommands{{
+constexpr std::array<CommandText, 12> kCommands{{
     {Command::kGenerate, "sojourn generate [options]",
      "Simulates a population and writes its health records. Same version, options and seed give the same bytes.",
      "  sojourn generate --population 100 --output output\n"
@@ -51,6 +51,13 @@ constexpr std::array<CommandText, 11> kCommands{{
      "  sojourn report --gate gates.txt --output fidelity synthea/output/fhir\n"
      "  sojourn report --records real.csv --label diabetes output\n"
      "  sojourn report --verify report/report.json output\n"},
+    {Command::kCalibrate, "sojourn calibrate [options]",
+     "Fits the free parameters of modules so that the simulated population meets published figures, and says for every "
+     "parameter and figure what came out (docs/calibration.md). Writes calibration.json and the changed modules.",
+     "  sojourn calibrate --module hypertension\n"
+     "  sojourn calibrate --joint --people 40000 --output fit\n"
+     "  sojourn calibrate --modules my-modules --module copd --write\n"
+     "  sojourn calibrate --background --write\n"},
     {Command::kBench, "sojourn bench [options]",
      "Measures loading, simulation and encoding; writes no files.",
      "  sojourn bench --population 1000\n"

@@ -44,5 +44,7 @@ std::span<const OptionSpec> push_options();
 std::span<const OptionSpec> validate_options();
 // Rows of the command that measures populations.
 std::span<const OptionSpec> report_options();
+// Rows of the command that fits modules.
+std::span<const OptionSpec> calibrate_options();
 
 }  // namespace sojourn::run

@@ -13,7 +13,8 @@ constexpr unsigned bit(Command c) { return static_cast<unsigned>(c); }
 constexpr unsigned kRuns = bit(Command::kGenerate) | bit(Command::kBench);
 constexpr unsigned kTrace = bit(Command::kModuleTrace);
 constexpr unsigned kReport = bit(Command::kReport);
-constexpr unsigned kPeople = kRuns | kTrace | kReport;  // commands that simulate
+constexpr unsigned kCalibrate = bit(Command::kCalibrate);
+constexpr unsigned kPeople = kRuns | kTrace | kReport | kCalibrate;  // commands that simulate
 constexpr unsigned kEvery =
     kPeople | bit(Command::kModuleLint) | bit(Command::kModuleList) | bit(Command::kModuleGraph) |
     bit(Command::kModuleDump);
@@ -278,7 +279,7 @@ const std::vector<OptionSpec>& table() {
        [](const Options& o) { return OptionValue{o.modules_only}; }},
       {"overrides", 0, "FILE", false, "", "a property file",
        "Replace numbers of modules: lines FILE.json::$['states']['NAME']['KEY'][0] = NUMBER.", "",
-       kPeople | bit(Command::kModuleLint), true,
+       kRuns | kTrace | kReport | bit(Command::kModuleLint), true,
        [](Options& o, Value v) { return set_text(o.overrides, v); }, nullptr,
        [](const Options& o) { return text_or_null(o.overrides); }},
       {"keep", 'k', "FILE", false, "", "a module file",
@@ -368,7 +369,7 @@ const std::vector<OptionSpec>& table() {
        "Where to write. Made if it is not there. The files of an earlier run in it are replaced, other files stay.", "",
        bit(Command::kGenerate), false, [](Options& o, Value v) { return set_text(o.output, v); }},
       {"threads", 't', "N", false, "one a processor (bench: 1)", "1 to 1024",
-       "Worker threads. The output does not depend on it.", "SOJOURN_THREADS", kRuns | kReport | bit(Command::kValidate), false,
+       "Worker threads. The output does not depend on it.", "SOJOURN_THREADS", kRuns | kReport | kCalibrate | bit(Command::kValidate), false,
        [](Options& o, Value v) {
          std::string error;
          o.threads = whole_number<int>(v, 1, 1024, error);
@@ -380,7 +381,7 @@ const std::vector<OptionSpec>& table() {
       {"config", 'c', "FILE", false, "", "a JSON file",
        "Options from a JSON object: the names of this table without dashes in front, lists where an option repeats.",
        "", kRuns, false, [](Options& o, Value v) { return set_text(o.config, v); }},
-      {"quiet", 'q', "", false, "false", "", "No progress, no warnings and no summary table; errors and --json-summary are still written.", "", kRuns | kReport, false,
+      {"quiet", 'q', "", false, "false", "", "No progress, no warnings and no summary table; errors and --json-summary are still written.", "", kRuns | kReport | kCalibrate, false,
        [](Options& o, Value v) { return set_flag(o.quiet, v); }},
       {"json-summary", 0, "", false, "false", "", "Write the summary to stdout as JSON.", "",
        bit(Command::kGenerate), false, [](Options& o, Value v) { return set_flag(o.json, v); }},
@@ -451,6 +452,7 @@ std::span<const OptionSpec> option_table() {
     all.insert(all.end(), push_options().begin(), push_options().end());
     all.insert(all.end(), validate_options().begin(), validate_options().end());
     all.insert(all.end(), report_options().begin(), report_options().end());
+    all.insert(all.end(), calibrate_options().begin(), calibrate_options().end());
     return all;
   }();
   return kAll;
@@ -469,6 +471,7 @@ std::string_view command_name(Command command) {
     case Command::kUnload: return "unload";
     case Command::kValidate: return "validate";
     case Command::kReport: return "report";
+    case Command::kCalibrate: return "calibrate";
   }
   return {};
 }

@@ -43,6 +43,15 @@ struct ReportSettings {
   std::string gate, records, label, verify;  // files and a column; empty = none
 };
 
+// Of fitting modules to published figures.
+struct CalibrateSettings {
+  std::vector<std::string> module;  // patterns of the modules that are fitted; empty = all
+  std::uint32_t people = 0;         // 0 = the default; so below
+  int iterations = 0;
+  bool joint = false, background = false, write = false;
+  std::string output = "calibration";
+};
+
 enum class SexChoice : std::uint8_t { kBoth, kFemale, kMale };
 
 struct AgeRange {
@@ -100,6 +109,7 @@ struct Options {
   push::Settings push;                // loading and unloading servers; generate loads if it has an address
   ValidateSettings validate;
   ReportSettings report;
+  CalibrateSettings calibrate;
   std::vector<std::string> arguments;  // words that are not options (files of the module commands)
 
   base::Date last_day() const { return until ? *until : reference_date; }
@@ -113,12 +123,14 @@ std::vector<std::string> resource_names(const Options& options);
 
 enum class Command : std::uint16_t {
   kGenerate = 1, kBench = 2, kModuleLint = 4, kModuleList = 8, kModuleTrace = 16, kModuleGraph = 32, kModuleDump = 64,
-  kPush = 128, kUnload = 256, kValidate = 512, kReport = 1024
+  kPush = 128, kUnload = 256, kValidate = 512, kReport = 1024,
+  kCalibrate = 2048
 };
 inline constexpr Command kAllCommands[] = {Command::kGenerate,   Command::kBench,       Command::kModuleLint,
                                            Command::kModuleList, Command::kModuleTrace, Command::kModuleGraph,
                                            Command::kModuleDump,  Command::kPush,        Command::kUnload,
-                                           Command::kValidate,    Command::kReport};
+                                           Command::kValidate,    Command::kReport,
+                                           Command::kCalibrate};
 
 using OptionValue = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
 

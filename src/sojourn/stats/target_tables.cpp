@@ -92,6 +92,27 @@ const Row* find(const std::vector<Row>& rows, string_view name) {
 
 string_view target_measure_name(TargetMeasure measure) { return kMeasureRows[static_cast<std::size_t>(measure)].name; }
 
+std::span<const string_view> target_measure_names() {
+  static constexpr auto kNames = [] {
+    std::array<string_view, kTargetMeasures - 1> names{};
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = kMeasureRows[i].name;
+    return names;
+  }();
+  return kNames;
+}
+std::optional<TargetMeasure> target_measure(string_view name) {
+  const auto names = target_measure_names();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<TargetMeasure>(found - names.begin());
+}
+
+void TargetTables::add(Subject subject) {
+  const auto place = std::lower_bound(subjects_.begin(), subjects_.end(), subject.name,
+                                      [](const Subject& s, const std::string& name) { return s.name < name; });
+  subjects_.insert(place, std::move(subject));
+}
+
 const Subject* TargetTables::subject(string_view name) const { return find(subjects_, name); }
 const Criterion* TargetTables::criterion(string_view name) const { return find(criteria_, name); }
 

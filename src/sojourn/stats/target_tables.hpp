@@ -24,6 +24,8 @@ enum class TargetMeasure : std::uint8_t {
 };
 inline constexpr std::size_t kTargetMeasures = 28;
 std::string_view target_measure_name(TargetMeasure measure);  // "past year"
+std::optional<TargetMeasure> target_measure(std::string_view name);
+std::span<const std::string_view> target_measure_names();  // those that can be computed
 
 // A class of medications is a medication: what is taken if one of its codes is.
 enum class SubjectKind : std::uint8_t {
@@ -88,6 +90,8 @@ class TargetTables {
   // nullptr if there is none of that name.
   const Subject* subject(std::string_view name) const;
   const Criterion* criterion(std::string_view name) const;
+  // Adds what a figure from elsewhere is about; its name must be new.
+  void add(Subject subject);
 
  private:
   friend class TargetReader;

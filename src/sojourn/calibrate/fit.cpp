@@ -1,0 +1,323 @@
+#include "sojourn/calibrate/fit.hpp"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <numeric>
+#include <optional>
+
+#include "sojourn/base/json.hpp"
+
+namespace sojourn::calibrate {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr double kPriorError = 0.5;        // of the width between low and high
+constexpr double kLargestError = 0.3;      // of a variable that counts as determined
+constexpr double kDifference = 0.15;       // step of the derivatives
+constexpr double kFirstDamping = 0.01;
+constexpr double kSmallStep = 0.1;         // standard errors; when all steps are smaller, it is done
+constexpr int kGrowth = 2;                 // the first simulation has people / 2^kGrowth
+
+// Variables that are fitted together, and the goals that they are fitted to.
+struct Block {
+  std::vector<std::size_t> variables, goals;
+  double damping = kFirstDamping;
+  double error = 0;
+  VectorXd step;
+  bool settled = false;
+};
+
+class Fitter {
+ public:
+  Fitter(const Problem& problem, const Settings& settings, const Simulate& simulate, const Report& report)
+      : problem_(problem), settings_(settings), simulate_(simulate), report_(report) {
+    const std::size_t n = problem.variables.size();
+    start_.resize(static_cast<Eigen::Index>(n));
+    for (std::size_t i = 0; i < n; ++i) start_[index(i)] = share(i, problem.variables[i].start);
+    place_ = start_;
+    errors_ = VectorXd::Constant(index(n), kPriorError);
+    determined_.assign(n, false);
+    make_blocks();
+  }
+
+  base::Result<Fit> run() {
+    Fit out;
+    auto before = simulate(start_, settings_.people);
+    if (!before) return before.error();
+    out.before = *before;
+    for (int i = 1; i <= settings_.iterations && !out.converged; ++i) {
+      const auto settled = iterate(i);
+      if (!settled) return settled.error();
+      out.converged = *settled;
+      out.iterations = i;
+    }
+    for (std::size_t i = 0; i < problem_.variables.size(); ++i) {
+      const Variable& v = problem_.variables[i];
+      out.values.push_back(determined_[i] ? rounded(value(i, place_[index(i)])) : v.start);
+      out.standard_errors.push_back(errors_[index(i)] * (v.high - v.low));
+    }
+    out.determined = determined_;
+    auto after = simulate_(out.values, settings_.people);
+    if (!after) return after.error();
+    out.after = std::move(*after);
+    out.error_before = squared_misses(problem_.goals, out.before);
+    out.error_after = squared_misses(problem_.goals, out.after);
+    return out;
+  }
+
+ private:
+  static Eigen::Index index(std::size_t i) { return static_cast<Eigen::Index>(i); }
+  double share(std::size_t i, double v) const {
+    const Variable& of = problem_.variables[i];
+    return std::clamp((v - of.low) / (of.high - of.low), 0.0, 1.0);
+  }
+  double value(std::size_t i, double u) const {
+    const Variable& of = problem_.variables[i];
+    return of.low + u * (of.high - of.low);
+  }
+
+  void make_blocks() {
+    const auto blocks = blocks_of(problem_);
+    std::map<std::size_t, Block> made;
+    for (std::size_t i = 0; i < problem_.variables.size(); ++i) made[blocks[i]].variables.push_back(i);
+    for (std::size_t g = 0; g < problem_.goals.size(); ++g) {
+      if (!problem_.goals[g].fit) continue;
+      for (auto& [number, block] : made) {
+        const bool own = problem_.joint || std::any_of(block.variables.begin(), block.variables.end(), [&](std::size_t i) {
+                           const auto& modules = problem_.goals[g].modules;
+                           return std::find(modules.begin(), modules.end(), problem_.variables[i].module) != modules.end();
+                         });
+        if (own) block.goals.push_back(g);
+      }
+    }
+    for (auto& [number, block] : made) blocks_.push_back(std::move(block));
+  }
+
+  base::Result<Estimates> simulate(const VectorXd& place, std::uint32_t people) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < problem_.variables.size(); ++i) values.push_back(value(i, place[index(i)]));
+    ++simulations_;
+    return simulate_(values, people);
+  }
+
+  // Misses of a block's goals, in the standard errors that they have at the base.
+  VectorXd misses(const Block& block, const Estimates& found) const {
+    VectorXd out(index(block.goals.size()));
+    for (std::size_t k = 0; k < block.goals.size(); ++k) {
+      const std::size_t g = block.goals[k];
+      const Goal& goal = problem_.goals[g];
+      const bool known = found[g] && base_[g];
+      const Scaled want = scaled(goal);
+      out[index(k)] = known ? (scaled(goal, *found[g]).value - want.value) /
+                                  std::hypot(want.error, scaled(goal, *base_[g]).error)
+                            : 0;
+    }
+    return out;
+  }
+  double error_of(const Block& block, const Estimates& found, const VectorXd& place) const {
+    double error = misses(block, found).squaredNorm();
+    for (const std::size_t i : block.variables) {
+      const double away = (place[index(i)] - start_[index(i)]) / kPriorError;
+      error += away * away;
+    }
+    return error;
+  }
+
+  // True when no step is worth making any more.
+  base::Result<bool> iterate(int iteration) {
+    const int halvings = std::max(0, std::min(settings_.iterations, kGrowth + 1) - iteration);
+    const std::uint32_t people = std::max(settings_.people >> halvings, std::min(settings_.people, 100u));
+    if (people != people_ || !base_known_) {
+      auto found = simulate(place_, people);
+      if (!found) return found.error();
+      base_ = std::move(*found);
+      people_ = people;
+      base_known_ = true;
+    }
+    auto slopes = differences(people);
+    if (!slopes) return slopes.error();
+    VectorXd trial = place_;
+    for (Block& block : blocks_) step(block, *slopes, trial);
+    auto found = simulate(trial, people);
+    if (!found) return found.error();
+
+    bool settled = true, mixed = false;
+    for (Block& block : blocks_) {
+      block.error = error_of(block, base_, place_);
+      const double reached = error_of(block, *found, trial);
+      const bool better = reached < block.error;
+      settled = settled && block.settled;
+      if (better) {
+        block.error = reached;
+        for (const std::size_t i : block.variables) place_[index(i)] = trial[index(i)];
+        block.damping = std::max(block.damping / 5, 1e-6);
+      } else {
+        block.damping = std::min(block.damping * 10, 1e6);
+        mixed = mixed || (trial - place_).norm() > 0;
+      }
+    }
+    if (!mixed) base_ = std::move(*found);
+    base_known_ = !mixed;
+    double error = 0;
+    for (const Block& block : blocks_) error += block.error;
+    const std::size_t each = 1 + colours();
+    report_({iteration, error, simulations_, each * static_cast<std::size_t>(settings_.iterations - iteration) + 1});
+    return settled && people == settings_.people;
+  }
+
+  std::size_t colours() const {
+    std::size_t most = 0;
+    for (const Block& block : blocks_) most = std::max(most, block.variables.size());
+    return most;
+  }
+
+  // Derivatives of the misses by the variables. Blocks do not share goals, so one simulation moves a variable of each.
+  base::Result<std::vector<MatrixXd>> differences(std::uint32_t people) {
+    std::vector<MatrixXd> out;
+    std::vector<VectorXd> at_base;
+    for (const Block& block : blocks_) {
+      out.push_back(MatrixXd::Zero(index(block.goals.size()), index(block.variables.size())));
+      at_base.push_back(misses(block, base_));
+    }
+    for (std::size_t colour = 0; colour < colours(); ++colour) {
+      VectorXd moved = place_;
+      for (const Block& block : blocks_)
+        if (colour < block.variables.size()) {
+          double& u = moved[index(block.variables[colour])];
+          u += u <= 0.5 ? kDifference : -kDifference;
+        }
+      auto found = simulate(moved, people);
+      if (!found) return found.error();
+      for (std::size_t b = 0; b < blocks_.size(); ++b) {
+        if (colour >= blocks_[b].variables.size()) continue;
+        const Eigen::Index i = index(blocks_[b].variables[colour]);
+        out[b].col(index(colour)) = (misses(blocks_[b], *found) - at_base[b]) / (moved[i] - place_[i]);
+      }
+    }
+    return out;
+  }
+
+  // Covariance of the variables that take part; the weak prior makes it exist.
+  static MatrixXd covariance(const MatrixXd& information, const std::vector<Eigen::Index>& part) {
+    return MatrixXd(information(part, part)).inverse();
+  }
+
+  void step(Block& block, const std::vector<MatrixXd>& slopes, VectorXd& trial) {
+    const MatrixXd& slope = slopes[static_cast<std::size_t>(&block - blocks_.data())];
+    const Eigen::Index n = index(block.variables.size());
+    const double prior = 1 / (kPriorError * kPriorError);
+    const MatrixXd information = slope.transpose() * slope + prior * MatrixXd::Identity(n, n);
+    VectorXd from(n), start(n);
+    for (Eigen::Index k = 0; k < n; ++k) {
+      from[k] = place_[index(block.variables[static_cast<std::size_t>(k)])];
+      start[k] = start_[index(block.variables[static_cast<std::size_t>(k)])];
+    }
+
+    // The least determined variable stays at its start; what is left is judged anew, as two that do the same thing are
+    // each determined without the other.
+    std::vector<Eigen::Index> part(static_cast<std::size_t>(n));
+    std::iota(part.begin(), part.end(), Eigen::Index{0});
+    VectorXd errors = VectorXd::Constant(n, kPriorError);
+    while (!part.empty()) {
+      const VectorXd own = covariance(information, part).diagonal().cwiseSqrt();
+      Eigen::Index worst = 0;
+      const double largest = own.maxCoeff(&worst);
+      for (std::size_t k = 0; k < part.size(); ++k) errors[part[k]] = own[index(k)];
+      if (largest <= kLargestError) break;
+      part.erase(part.begin() + worst);
+    }
+    std::vector<bool> takes_part(static_cast<std::size_t>(n), false);
+    for (const Eigen::Index k : part) takes_part[static_cast<std::size_t>(k)] = true;
+
+    VectorXd to = from;
+    for (Eigen::Index k = 0; k < n; ++k)
+      if (!takes_part[static_cast<std::size_t>(k)]) to[k] = start[k];
+    const VectorXd downhill = -(slope.transpose() * (misses(block, base_) + slope * (to - from)) + prior * (to - start));
+    // Variables at a bound that would leave it stay there.
+    std::vector<Eigen::Index> free = part;
+    VectorXd change = VectorXd::Zero(n);
+    for (bool again = true; again && !free.empty();) {
+      MatrixXd damped = information(free, free);
+      damped.diagonal() *= 1 + block.damping;
+      const VectorXd solved = damped.ldlt().solve(VectorXd(downhill(free)));
+      change.setZero();
+      for (std::size_t k = 0; k < free.size(); ++k) change[free[k]] = solved[index(k)];
+      const std::size_t before = free.size();
+      std::erase_if(free, [&](Eigen::Index k) { return (to[k] <= 0 && change[k] < 0) || (to[k] >= 1 && change[k] > 0); });
+      again = free.size() < before;
+    }
+    if (free.empty()) change.setZero();
+    block.settled = true;
+    for (Eigen::Index k = 0; k < n; ++k) {
+      const std::size_t i = block.variables[static_cast<std::size_t>(k)];
+      const double reached = std::clamp(to[k] + change[k], 0.0, 1.0);
+      block.settled = block.settled && std::abs(reached - from[k]) <= kSmallStep * errors[k];
+      trial[index(i)] = reached;
+      errors_[index(i)] = errors[k];
+      determined_[i] = takes_part[static_cast<std::size_t>(k)];
+    }
+  }
+
+  const Problem& problem_;
+  const Settings& settings_;
+  const Simulate& simulate_;
+  const Report& report_;
+  VectorXd start_, place_, errors_;  // shares of the way from low to high
+  std::vector<bool> determined_;
+  std::vector<Block> blocks_;
+  Estimates base_;  // at place_, with people_
+  bool base_known_ = false;
+  std::uint32_t people_ = 0;
+  std::size_t simulations_ = 0;
+};
+
+}  // namespace
+
+std::vector<std::size_t> blocks_of(const Problem& problem) {
+  const std::size_t n = problem.variables.size();
+  std::vector<std::size_t> out(n);
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  const auto join = [&](std::size_t a, std::size_t b) {
+    const std::size_t low = std::min(out[a], out[b]), high = std::max(out[a], out[b]);
+    std::replace(out.begin(), out.end(), high, low);
+  };
+  for (std::size_t a = 0; a < n; ++a)
+    for (std::size_t b = a + 1; b < n; ++b) {
+      const std::size_t one = problem.variables[a].module, other = problem.variables[b].module;
+      const bool shared = problem.joint || one == other ||
+                          std::any_of(problem.goals.begin(), problem.goals.end(), [&](const Goal& goal) {
+                            const auto has = [&](std::size_t m) {
+                              return std::find(goal.modules.begin(), goal.modules.end(), m) != goal.modules.end();
+                            };
+                            return goal.fit && has(one) && has(other);
+                          });
+      if (shared) join(a, b);
+    }
+  return out;
+}
+
+double squared_misses(const std::vector<Goal>& goals, const Estimates& found) {
+  double sum = 0;
+  for (std::size_t g = 0; g < goals.size(); ++g)
+    if (goals[g].fit && found[g]) sum += std::pow(miss(goals[g], *found[g]), 2);
+  return sum;
+}
+
+std::string digits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+double rounded(double value) { return base::json::parse_number(digits(value)).value_or(value); }
+
+base::Result<Fit> fit(const Problem& problem, const Settings& settings, const Simulate& simulate, const Report& report) {
+  return Fitter(problem, settings, simulate, report).run();
+}
+
+}  // namespace sojourn::calibrate
