@@ -37,8 +37,6 @@ GESTATIONAL_DIABETES = "11687002"
 KNOWN_DEVIATIONS = {
     "diagnosed diabetes, 20 to 39":
         "too few: screening begins at 35, and the module has no diagnosis by symptoms at younger ages",
-    "diagnosed diabetes, 60 and over":
-        "too many: incidence comes on top of a distribution of HbA1c that holds people with diabetes already",
     "current asthma, under 5":
         "too many: incidence and prevalence of the sources disagree at this age; the module keeps the incidence",
 }
