@@ -18,7 +18,8 @@ using Eigen::VectorXd;
 
 constexpr double kPriorError = 0.5;        // of the width between low and high
 constexpr double kLargestError = 0.3;      // of a variable that counts as determined
-constexpr double kDifference = 0.15;       // step of the derivatives
+constexpr double kDifference = 0.25;       // step of the derivatives
+constexpr double kWide = 3;                // times that high is low: from there on the way is counted in logarithms
 constexpr double kFirstDamping = 0.01;
 constexpr double kSmallStep = 0.1;         // standard errors; when all steps are smaller, it is done
 constexpr int kGrowth = 2;                 // the first simulation has people / 2^kGrowth
@@ -59,7 +60,7 @@ class Fitter {
     for (std::size_t i = 0; i < problem_.variables.size(); ++i) {
       const Variable& v = problem_.variables[i];
       out.values.push_back(determined_[i] ? rounded(value(i, place_[index(i)])) : v.start);
-      out.standard_errors.push_back(errors_[index(i)] * (v.high - v.low));
+      out.standard_errors.push_back(standard_error(i, out.values.back(), errors_[index(i)]));
     }
     out.determined = determined_;
     auto after = simulate_(out.values, settings_.people);
@@ -72,13 +73,22 @@ class Fitter {
 
  private:
   static Eigen::Index index(std::size_t i) { return static_cast<Eigen::Index>(i); }
+  // Wide bounds of something positive are a matter of factors: what it does is even on the logarithm.
+  static bool wide(const Variable& v) { return v.low > 0 && v.high >= kWide * v.low; }
   double share(std::size_t i, double v) const {
     const Variable& of = problem_.variables[i];
-    return std::clamp((v - of.low) / (of.high - of.low), 0.0, 1.0);
+    const double way = wide(of) ? std::log(v / of.low) / std::log(of.high / of.low) : (v - of.low) / (of.high - of.low);
+    return std::clamp(way, 0.0, 1.0);
   }
   double value(std::size_t i, double u) const {
     const Variable& of = problem_.variables[i];
-    return of.low + u * (of.high - of.low);
+    if (!wide(of)) return of.low + u * (of.high - of.low);
+    return std::clamp(of.low * std::exp(u * std::log(of.high / of.low)), of.low, of.high);
+  }
+  // Of the value, from one of the way.
+  double standard_error(std::size_t i, double value, double error) const {
+    const Variable& of = problem_.variables[i];
+    return error * (wide(of) ? value * std::log(of.high / of.low) : of.high - of.low);
   }
 
   void make_blocks() {

@@ -3,23 +3,28 @@
 #include <array>
 #include <cstdio>
 
-#include "sojourn/base/file.hpp"
 #include "sojourn/stats/csv.hpp"
 
 namespace sojourn::stats {
 namespace {
 
-constexpr std::array<std::string_view, 6> kHeader{"module", "sex", "age_low", "age_high", "deaths", "person_years"};
+constexpr std::array<std::string_view, 7> kHeader{"module", "sex", "age_low", "age_high", "deaths", "person_years", "source"};
+constexpr std::string_view kSource = "sojourn_calibrate";  // of sources_models.csv
 constexpr std::array<std::string_view, 2> kSexNames{"female", "male"};
 constexpr int kOldest = 119;
 
 }  // namespace
 
 base::Result<ModuleDeaths> ModuleDeaths::load(const std::string& folder, base::Diagnostics& diagnostics) {
-  auto text = base::folder_reader(folder)("module_deaths.csv");
+  return read(base::folder_reader(folder), folder, diagnostics);
+}
+
+base::Result<ModuleDeaths> ModuleDeaths::read(const base::FileReader& reader, const std::string& label,
+                                              base::Diagnostics& diagnostics) {
+  auto text = reader("module_deaths.csv");
   if (!text) return text.error();
   ModuleDeaths out;
-  CsvReader csv(*text, folder + "/module_deaths.csv", kHeader, diagnostics);
+  CsvReader csv(*text, label + "/module_deaths.csv", kHeader, diagnostics);
   while (csv.next()) {
     Row row;
     row.module = csv.filled(0);
@@ -28,6 +33,8 @@ base::Result<ModuleDeaths> ModuleDeaths::load(const std::string& folder, base::D
     row.age_high = static_cast<int>(csv.integer(3, 0, kOldest));
     row.deaths = csv.number(4, 0, 1e12);
     row.person_years = csv.number(5, 0, 1e12);
+    if (csv.filled(6) != kSource)
+      csv.fault(6, "unknown-source", "these rows are measured", "Write \"" + std::string(kSource) + "\", or measure the table again");
     if (row.age_low > row.age_high)
       csv.fault(2, "inverted-range", "the first age lies above the last", "Exchange age_low and age_high");
     if (row.deaths >= row.person_years)
@@ -52,8 +59,8 @@ std::string to_csv(const std::vector<ModuleDeaths::Row>& rows) {
   out += '\n';
   for (const ModuleDeaths::Row& row : rows) {
     char numbers[96];
-    std::snprintf(numbers, sizeof numbers, "%d,%d,%.0f,%.1f\n", row.age_low, row.age_high, row.deaths, row.person_years);
-    out += row.module + "," + std::string(kSexNames[row.sex]) + "," + numbers;
+    std::snprintf(numbers, sizeof numbers, "%d,%d,%.0f,%.1f,", row.age_low, row.age_high, row.deaths, row.person_years);
+    out += row.module + "," + std::string(kSexNames[row.sex]) + "," + numbers + std::string(kSource) + "\n";
   }
   return out;
 }

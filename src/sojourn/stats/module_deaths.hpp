@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sojourn/base/diagnostics.hpp"
+#include "sojourn/base/file.hpp"
 #include "sojourn/base/result.hpp"
 
 namespace sojourn::stats {
@@ -26,6 +27,7 @@ class ModuleDeaths {
   explicit ModuleDeaths(std::vector<Row> rows) : rows_(std::move(rows)) {}
   // As PeopleTables::load.
   static base::Result<ModuleDeaths> load(const std::string& folder, base::Diagnostics& diagnostics);
+  static base::Result<ModuleDeaths> read(const base::FileReader& reader, const std::string& label, base::Diagnostics& diagnostics);
   // Per person-year; 0 where no row says anything.
   double rate(std::string_view module, std::size_t sex, int age) const;
   const std::vector<Row>& rows() const { return rows_; }

@@ -219,7 +219,32 @@ TEST_F(DemographyTest, InverseOfTheHazardIsItsInverse) {
       EXPECT_NEAR(back.part, part, 1e-9);
     }
   }
-  EXPECT_EQ(mortality.inverse(1, 1930, 1e9).years, CohortMortality::kLastAge);
+  EXPECT_EQ(mortality.inverse(1, 1930, 1e9).years, kOldestLived);
+}
+
+TEST_F(DemographyTest, WhatModulesBringAboutIsTakenOffTheTable) {
+  CohortMortality::Hazards modules{};
+  modules[1].fill(0.005);
+  modules[1][40] = 0.5;  // more than the table has: nothing is left, and not less
+  const CohortMortality all(*tables_, 1916, 2026), rest(*tables_, 1916, 2026, modules);
+  EXPECT_NEAR(rest.hazard(1, 2000, 6, 0) - rest.hazard(1, 2000, 5, 0), -std::log(0.98) - 0.005, 1e-12);
+  EXPECT_DOUBLE_EQ(rest.hazard(1, 1960, 41, 0), rest.hazard(1, 1960, 40, 0));
+  EXPECT_DOUBLE_EQ(rest.hazard(0, 1960, 41, 0), all.hazard(0, 1960, 41, 0));
+  const auto back = rest.inverse(1, 1960, rest.hazard(1, 1960, 41, 0.5));
+  EXPECT_EQ(back.years, 41);
+  EXPECT_NEAR(back.part, 0.5, 1e-9);
+}
+
+TEST_F(DemographyTest, DeathsOfModulesChangeOnlyWhenPeopleDie) {
+  PopulationRequest request{kReference};
+  const Demography all = make(request);
+  for (auto& sex : request.module_deaths) sex.fill(0.01);
+  const Demography rest = make(request);
+  for (std::uint32_t person = 0; person < 500; ++person) {
+    const auto a = all.draw(1, person), b = rest.draw(1, person);
+    ASSERT_EQ(a.birth, b.birth);  // ages and sexes are those of the whole table
+    ASSERT_LE(a.background_death, b.background_death);  // the oldest age has no later one
+  }
 }
 
 TEST_F(DemographyTest, MeanSurvivalIsTheIntegral) {

@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 5> kVitalSigns{"BMI", "Glucose", "Height", "Systolic Blood Pressure", "Weight"};
+constexpr std::array<std::string_view, 2> kSubjects{"asthma", "heart failure"}, kMeasures{"ever", "incidence"};
 
 fs::path root() { return fs::path(SOJOURN_SOURCE_DIR); }
 fs::path folder() { return root() / "tests" / "diagnostics"; }
@@ -46,7 +47,7 @@ std::string diagnose(const std::string& name) {
   ModuleSet set = modules_from_texts(std::move(sources), faults);
   const fs::path overrides = folder() / (name + ".properties");
   if (fs::exists(overrides)) apply_overrides(overrides.filename().string(), read(overrides), set, faults);
-  check(set, kVitalSigns, faults);
+  check(set, kVitalSigns, faults, {kSubjects, kMeasures});
   if (name == "no-keep") check_keep(set.modules.front(), faults);
   std::string out;
   for (const base::Diagnostic& d : faults.sorted()) out += to_text(d) + "\n";
