@@ -30,7 +30,7 @@ CODES = {"8480-6": "Systolic Blood Pressure", "8462-4": "Diastolic Blood Pressur
 FITTED = ["Systolic Blood Pressure", "Diastolic Blood Pressure", "Blood Glucose", "Glucose", "Fasting Glucose", "LDL"]
 THRESHOLD = 6.5  # HbA1c of diabetes
 BELOW = {"Blood Glucose": 6.4, "Glucose": 150.0, "Fasting Glucose": 125.0}
-ADULT, STEP, FEWEST, LEAST_RISE = 20, 0.8, 100, 0.001
+ADULT, STEP, FEWEST, LEAST_RISE = 20, 0.5, 100, 0.001
 LARGEST_OUTER_MOVE = 1.5  # of the neighbouring centile's: the outermost rest on a dozen people
 
 

@@ -112,9 +112,6 @@ def rows():
         "MMWR 2023", other="COPD")
     add("comorbidity", "arthritis", "lift", "all", (18, 110), 0.431 / 0.212, "2019-2021",
         "with diabetes over everybody", "MMWR 2023", other="diabetes mellitus")
-    for other, share in (("diabetes mellitus", 0.385), ("hypertension", 0.263)):
-        add("comorbidity", "chronic kidney disease (measured)", "lift", "all", (18, 110), share / 0.14, "2017-2020",
-            f"with {other} over everybody", "chronic kidney", other=other)
     copd = 995 / 14828  # of the people of the study
     for subject, share, others in (("arthritis", 0.546, 0.369), ("osteoporosis", 0.169, 0.085),
                                    ("cancer", 0.165, 0.099), ("coronary heart disease", 0.127, 0.061),

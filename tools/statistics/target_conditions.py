@@ -121,7 +121,7 @@ any mental illness | F01-F99 |
 aortic regurgitation (moderate/severe) | I35.1 | 60234000
 aortic stenosis (moderate/severe) | I35.0 | 60573004
 appendicitis | K35-K37 | 74400008 47693006
-arthritis | M05-M19 M1A M32 M79.7 | 69896004 239873007 239872002 201834006 90560007 200936003 203082005 95417003
+arthritis | M05-M19 M1A M32 M79.7 | 69896004 239872002 201834006 90560007 200936003 203082005 95417003
 asthma | J45 | 195967001 233678006
 atopic dermatitis | L20 | 24079001
 atrial fibrillation | I48 | 49436004 recalled 282825002
@@ -193,7 +193,7 @@ fibromyalgia | M79.7 | 203082005 95417003
 fin fish allergy | Z91.013 | 417532002
 food allergy | Z91.01 | 414285001 213020009 417532002 91934008 91935009 300913006 782594005 420174000
 forearm fracture | S52 | 65966004 263102004
-fracture (any) | S02 S12 S22 S32 S42 S52 S62 S72 S82 S92 | 125605004 16114001 58150001 65966004 263172003 33737001
+fracture (any) | S02 S12 S22 S32 S42 S52 S62 S72 S82 S92 | 125605004
   359817006 1734006 15724005 263102004
 gallstone disease | K80 | 235919008 65275009
 gastro-oesophageal reflux disease | K21 | 235595009
@@ -292,7 +292,7 @@ oesophageal atresia or tracheo-oesophageal fistula | Q39.0-Q39.2 |
 oesophageal cancer | C15 |
 omphalocele | Q79.2 |
 oral cavity and pharynx cancer | C00-C14 |
-osteoarthritis | M15-M19 | 239873007 239872002 201834006 recalled 396275006
+osteoarthritis | M15-M19 | 239872002 201834006 recalled 396275006
 osteoarthritis of knee | M17 | 239873007
 osteoporosis | M80-M81 | 64859006
 osteoporotic fracture | M80 | 443165006
@@ -344,7 +344,7 @@ spina bifida | Q05 | 414667000 171131006 76916001
 spinal muscular atrophy | G12.0-G12.1 |
 spinal fracture (clinical) | S12 S22.0 S32.0 M80.08 M48.5 | 15724005 1734006
 spinal fracture (traumatic) | S12 S22.0 S32.0 | 15724005 1734006
-sprain or strain | S13.4 S33.5 S43.4 S53.4 S63.5 S83.6 S93.4 S93.6 | 384709000 44465007 70704007 39848009
+sprain or strain | S13.4 S33.5 S43.4 S53.4 S63.5 S83.6 S93.4 S93.6 | 384709000
 stillbirth | P95 |
 stomach cancer | C16 |
 streptococcal pharyngitis | J02.0 | 43878008

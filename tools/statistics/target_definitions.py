@@ -75,7 +75,7 @@ PREVALENCE = {
     "point prevalence (narrow definition)": "current",
     "point prevalence (past 2 weeks)": NOT,
     "point prevalence (pooled, Rome/Manning)": NOT,
-    "point prevalence (single measurement)": "meets chronic kidney disease (measured)",
+    "point prevalence (single measurement)": NOT,  # albumin is measured in those at risk only
     "point prevalence given COPD": "ever among COPD",
     "point prevalence given diabetes": "ever among diabetes mellitus",
     "point prevalence given hypertension": "ever among hypertension",
@@ -191,10 +191,10 @@ PREVALENCE_OF = {
     ("blood pressure >=140/90 (measured)", "measured mean, one visit, treated or not"):
         ("", "meets blood pressure >= 140/90"),
     ("chronic kidney disease (any, stages 1-4)", "point prevalence given diabetes"):
-        ("", "meets chronic kidney disease (measured) among diabetes mellitus"),
+        ("", NOT),
     ("chronic kidney disease (any, stages 1-4)", "point prevalence given hypertension"):
-        ("", "meets chronic kidney disease (measured) among hypertension"),
-    ("chronic kidney disease stage 1", "point prevalence"): ("", "meets chronic kidney disease stage 1 (measured)"),
+        ("", NOT),
+    ("chronic kidney disease stage 1", "point prevalence"): ("", NOT),
     ("chronic kidney disease stage 3", "point prevalence"): ("", "meets chronic kidney disease stage 3 (measured)"),
     ("chronic kidney disease stage 4", "point prevalence"): ("", "meets chronic kidney disease stage 4 (measured)"),
     ("chronic kidney disease stage 5", "point prevalence"): ("", "meets chronic kidney disease stage 5 (measured)"),

@@ -178,8 +178,9 @@ std::optional<Estimate> Measures::values(const Target& target, const Who& who, S
   const auto& latest = people_->latest(subject);
   if (latest.empty()) return std::nullopt;
   std::vector<double> found;
-  for (const std::uint32_t i : living(who))
-    if (!std::isnan(latest[i])) found.push_back(latest[i]);
+  for (std::size_t i = 0; i < people_->size(); ++i)
+    if (people_->living(i) && !std::isnan(latest[i]) && of_ages(people_->age(i, people_->latest_day(subject)[i]), who) && counts(i, who))
+      found.push_back(latest[i]);
   if (target.measure == TargetMeasure::kMean) return mean(found);
   if (target.measure == TargetMeasure::kSd) return deviation(found);
   std::sort(found.begin(), found.end());

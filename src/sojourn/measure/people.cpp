@@ -83,7 +83,7 @@ void Facts::merge(Facts&& other) {
 }
 
 People::People(Facts facts, std::size_t subjects, Day start, Day reference)
-    : facts_(std::move(facts)), start_(start), reference_(reference), columns_(subjects), latest_(subjects) {
+    : facts_(std::move(facts)), start_(start), reference_(reference), columns_(subjects), latest_(subjects), latest_day_(subjects) {
   leave_out_unknown();
   end_answers();
   give_reasons();
@@ -157,18 +157,20 @@ void People::fill_columns(std::size_t subjects) {
     if (spell.end > reference_) column.current[spell.person] = true;
     if (spell.end >= reference_ - 365) column.past_year[spell.person] = true;
   }
-  std::vector<std::vector<Minute>> when(subjects);
+  // Of two on one day the one that stands behind.
+  std::stable_sort(facts_.readings.begin(), facts_.readings.end(), [](const Reading& a, const Reading& b) {
+    return std::tie(a.subject, a.person, a.time) < std::tie(b.subject, b.person, b.time);
+  });
   for (const Reading& reading : facts_.readings) {
-    if (day_of(reading.time) > reference_) continue;
+    const Day day = day_of(reading.time);
+    if (day > reference_) continue;
     auto& values = latest_[reading.subject];
-    auto& times = when[reading.subject];
     if (values.empty()) {
       values.assign(size(), std::numeric_limits<float>::quiet_NaN());
-      times.assign(size(), std::numeric_limits<Minute>::min());
+      latest_day_[reading.subject].assign(size(), kNoDay);
     }
-    if (reading.time < times[reading.person]) continue;
-    times[reading.person] = reading.time;
     values[reading.person] = reading.value;
+    latest_day_[reading.subject][reading.person] = day;
   }
 }
 

@@ -138,6 +138,8 @@ class People {
   bool has(SubjectId subject) const { return !columns_[subject].first.empty(); }
   // Latest value before the end of the reference day of each person; NaN: never measured. Empty: nobody was.
   const std::vector<float>& latest(SubjectId subject) const { return latest_[subject]; }
+  // When that was.
+  const std::vector<Day>& latest_day(SubjectId subject) const { return latest_day_[subject]; }
   const Facts& facts() const { return facts_; }
   std::span<const Spell> spells_of(SubjectId subject) const;
   SubjectId cause_of_death(std::size_t person) const { return causes_[person]; }
@@ -156,6 +158,7 @@ class People {
   Day start_, reference_;
   std::vector<Column> columns_;
   std::vector<std::vector<float>> latest_;
+  std::vector<std::vector<Day>> latest_day_;
   std::vector<SubjectId> causes_;
 };
 

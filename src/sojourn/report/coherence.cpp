@@ -182,9 +182,10 @@ base::Result<void> add_coherence(const Measures& measures, const Sources& source
       ++n;
       wrong += !rule.holds(*value);
     }
-    if (n > 0)
-      report.rows.push_back(at_most(rule.name, "share that contradicts", *measure::share(wrong, n), rule.exceptions, rule.source,
-                                    Grade::kHeldOut));
+    if (n == 0) continue;
+    report.rows.push_back(at_most(rule.name, "share that contradicts", *measure::share(wrong, n), rule.exceptions, rule.source,
+                                  Grade::kHeldOut));
+    report.sources[rule.source] = {rule.source, "", false};
   }
   add_identities(measures, readings, report);
   add_order(people, report);

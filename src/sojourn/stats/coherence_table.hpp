@@ -19,7 +19,7 @@ struct CoherenceRule {
   Op op = Op::kMoreEqual;
   double value = 0;
   double exceptions = 0.02;            // share of conditions with such a reading that may contradict
-  std::string source;
+  std::string source;                  // in words
   int line = 0;
   bool holds(double reading) const;
 };
