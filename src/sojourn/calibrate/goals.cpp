@@ -23,10 +23,11 @@ std::optional<SexFilter> sex_of(const Node& target) {
   return sex == "F" ? SexFilter::kFemale : SexFilter::kMale;
 }
 
-// Figures that a module moves if it records the condition.
-bool of_condition(M measure) {
+// Figures that a module moves if it records the condition, or brings about death by it.
+bool of_disease(M measure) {
   return measure == M::kEver || measure == M::kCurrent || measure == M::kPastYear || measure == M::kIncidence ||
-         measure == M::kEpisodes || measure == M::kOnsetAge;
+         measure == M::kEpisodes || measure == M::kOnsetAge || measure == M::kMortality30 ||
+         measure == M::kHospitalMortality || measure == M::kDeathRate;
 }
 
 SubjectKind kind_of(std::string_view state_type) {
@@ -86,16 +87,20 @@ class GoalReader {
   void by_codes(std::size_t module) {
     measure::Subjects subjects(tables_);
     std::set<std::string_view> recorded;
-    if (const Node* states = set_.modules[module].root().find("states"))
-      for (const Node& state : states->children()) {
-        const Node* codes = state.text_of("type") == "ConditionOnset" ? state.find("codes") : nullptr;
-        if (!codes) continue;
-        for (const Node& code : codes->children())
-          for (const auto id : subjects.find(code.text_of("system"), code.text_of("code"), code.text_of("display")))
-            if (subjects.at(id).kind == SubjectKind::kCondition) recorded.insert(subjects.at(id).name);
-      }
+    const Node* states = set_.modules[module].root().find("states");
+    const auto is_death = [](const Node& state) { return state.text_of("type") == "Death"; };
+    const bool lethal = std::any_of(states->children().begin(), states->children().end(), is_death);
+    for (const Node& state : states->children()) {
+      const Node* codes = state.text_of("type") == "ConditionOnset" || is_death(state) ? state.find("codes") : nullptr;
+      if (!codes) continue;
+      for (const Node& code : codes->children())
+        for (const auto id : subjects.find(code.text_of("system"), code.text_of("code"), code.text_of("display"))) {
+          const SubjectKind kind = subjects.at(id).kind;
+          if (kind == SubjectKind::kCondition || (lethal && kind == SubjectKind::kCause)) recorded.insert(subjects.at(id).name);
+        }
+    }
     for (const Target& t : tables_.targets())
-      if (recorded.contains(t.subject) && t.group == "all" && t.among.empty() && of_condition(t.measure) && usable(t))
+      if (recorded.contains(t.subject) && t.group == "all" && t.among.empty() && of_disease(t.measure) && usable(t))
         add(t, module, true);
   }
 
