@@ -80,7 +80,11 @@ void add_targets(const measure::Measures& measures, const Sources& sources, Repo
     row.unit = target.unit;
     row.year = target.year;
     row.source = sources.targets.source(target.source).id;
-    row.grade = sources.fitted && sources.fitted(target) ? Grade::kFitted : Grade::kHeldOut;
+    // The personal levels of the body and how they correlate are drawn from these tables.
+    const bool drawn = row.section == Section::kBody || target.measure == stats::TargetMeasure::kCorrelation;
+    row.grade = drawn                                       ? Grade::kInput
+                : sources.fitted && sources.fitted(target) ? Grade::kFitted
+                                                            : Grade::kHeldOut;
     row.verdict = measure::verdict(*found, row.band);
     report.rows.push_back(std::move(row));
   }

@@ -8,6 +8,8 @@
 #include "sojourn/base/file.hpp"
 #include "sojourn/base/json.hpp"
 #include "sojourn/base/sha256.hpp"
+#include "sojourn/calibrate/goals.hpp"
+#include "sojourn/module/document.hpp"
 #include "sojourn/report/privacy.hpp"
 #include "sojourn/report/utility.hpp"
 #include "sojourn/run/manifest.hpp"
@@ -45,6 +47,18 @@ class MeasuringSink final : public sink::Sink {
   sink::Totals totals_;
 };
 
+// What the modules that a calibration has changed were fitted to.
+std::set<std::pair<std::string, int>> fitted_rows(const std::string& data, stats::TargetTables tables) {
+  base::Diagnostics ignored;  // of modules: not the business of a report
+  const module::ModuleSet set = module::load_modules({data + "/modules"}, ignored);
+  std::vector<bool> chosen;
+  for (const module::Module& m : set.modules) chosen.push_back(m.root().find("calibration") != nullptr);
+  std::set<std::pair<std::string, int>> out;
+  for (const calibrate::Goal& goal : calibrate::goals_of(set, chosen, tables))
+    if (goal.fit && goal.target.line > 0) out.emplace(goal.target.table, goal.target.line);
+  return out;
+}
+
 }  // namespace
 
 base::Result<ReportTables> load_report_tables(const std::string& data, base::Diagnostics& faults) {
@@ -57,7 +71,8 @@ base::Result<ReportTables> load_report_tables(const std::string& data, base::Dia
   if (!care) return care.error();
   auto coherence = stats::CoherenceTable::load(folder + "/targets", faults);
   if (!coherence) return coherence.error();
-  ReportTables out{std::move(*targets), std::move(*people), std::move(*care), std::move(*coherence), {}};
+  ReportTables out{std::move(*targets), std::move(*people), std::move(*care), std::move(*coherence), {}, {}};
+  out.fitted = fitted_rows(data, out.targets);
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder + "/targets", ignored))
     if (const auto bytes = base::read_file(entry.path().string()))
@@ -147,7 +162,9 @@ base::Result<report::Report> make_report(const Options& options, const ReportTab
                        origin.path + " holds no Patient with a birthDate; name a folder or file of FHIR R4 bundles or NDJSON"};
   const auto measures = measure::Measures::make(tables.targets, subjects, people);
   if (!measures) return measures.error();
-  auto report = report::build(*measures, facts, {tables.targets, tables.people, tables.care, tables.coherence, {}});
+  auto report = report::build(*measures, facts, {tables.targets, tables.people, tables.care, tables.coherence, [&](const stats::Target& target) {
+                                return tables.fitted.contains({target.table, target.line});
+                              }});
   if (!report) return report.error();
   report->path = origin.path;
   report->generator = origin.generator;

@@ -1,6 +1,8 @@
 #pragma once
 // From FHIR files, or a population made for it, to a report.
+#include <set>
 #include <string>
+#include <utility>
 
 #include "sojourn/base/diagnostics.hpp"
 #include "sojourn/base/result.hpp"
@@ -17,6 +19,7 @@ struct ReportTables {
   stats::CareTables care;
   stats::CoherenceTable coherence;
   std::vector<report::Input> inputs;  // the figures' files, with their hashes
+  std::set<std::pair<std::string, int>> fitted;  // rows, by table and line, to which a shipped module was calibrated
 };
 base::Result<ReportTables> load_report_tables(const std::string& data, base::Diagnostics& faults);
 
