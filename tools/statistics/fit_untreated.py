@@ -31,6 +31,12 @@ FITTED = ["Systolic Blood Pressure", "Diastolic Blood Pressure", "Blood Glucose"
 THRESHOLD = 6.5  # HbA1c of diabetes
 BELOW = {"Blood Glucose": 6.4, "Glucose": 150.0, "Fasting Glucose": 125.0}
 ADULT, STEP, FEWEST, LEAST_RISE = 20, 0.5, 100, 0.001
+# Drugs only lower: the level of somebody at centile p lies between the published ones at p and at p + the share of
+# people who are treated. Generous shares by age; without the bound a low centile that the treated pull down would
+# ratchet the whole curve up, until everybody is treated.
+TREATED = ((40, 0.1), (60, 0.35), (200, 0.65))  # under that age
+SLACK = 0.05  # of the level, for the noise of a sample
+LOWERED = {"Systolic Blood Pressure", "Diastolic Blood Pressure", "LDL"}
 LARGEST_OUTER_MOVE = 1.5  # of the neighbouring centile's: the outermost rest on a dozen people
 
 
@@ -56,8 +62,12 @@ def share_below(q, value):
     return P[i - 1] + (value - q[i - 1]) / (q[i] - q[i - 1]) * (P[i] - P[i - 1]) if i else 0.0
 
 
-def as_moves(measure, base, level):
-    """Levels as distances from the published ones; they rise, and stay below diabetes."""
+def as_moves(measure, base, level, age):
+    """Levels as distances from the published ones; they rise, and stay where they can be (TREATED, BELOW)."""
+    if measure in LOWERED:
+        treated = next(share for end, share in TREATED if age < end)
+        level = [max(v, b * (1 - SLACK)) for v, b in zip(level, base)]
+        level = [v if p + treated > P[-1] else min(v, at(base, p + treated) * (1 + SLACK)) for v, p in zip(level, P)]
     level = [min(v, BELOW.get(measure, v) - LEAST_RISE * (len(level) - i)) for i, v in enumerate(level)]
     for i in range(1, len(level)):
         level[i] = max(level[i], level[i - 1] + LEAST_RISE)
@@ -77,7 +87,7 @@ def start(everything):
             if measure in BELOW:
                 share = without_diabetes(everything, sex, float(low))
                 moved = [at(q, p * share) for p in P]
-            moves[measure, sex, low, high] = as_moves(measure, q, moved)
+            moves[measure, sex, low, high] = as_moves(measure, q, moved, float(low))
     return moves
 
 
@@ -141,7 +151,8 @@ def moved(targets, moves, seen):
             gap[outer] = max(-bound, min(bound, gap[outer]))
         worst[measure] = max(worst[measure], abs(gap[4]))
         base = next(q for a, b, q in targets[measure, sex] if (a, b) == (low, high))
-        moves[key] = as_moves(measure, base, [b + m + STEP * g for b, m, g in zip(base, move, gap)])
+        moves[key] = as_moves(measure, base, [b + m + STEP * g for b, m, g in zip(base, move, gap)],
+                              float(low))
     return worst
 
 
