@@ -27,9 +27,9 @@ constexpr int kGrowth = 2;                 // the first simulation has people / 
 // Variables that are fitted together, and the goals that they are fitted to.
 struct Block {
   std::vector<std::size_t> variables, goals;
+  std::vector<Eigen::Index> part;  // which of the variables take part
   double damping = kFirstDamping;
   double error = 0;
-  VectorXd step;
   bool settled = false;
 };
 
@@ -42,7 +42,7 @@ class Fitter {
     for (std::size_t i = 0; i < n; ++i) start_[index(i)] = share(i, problem.variables[i].start);
     place_ = start_;
     errors_ = VectorXd::Constant(index(n), kPriorError);
-    determined_.assign(n, false);
+    determined_.assign(n, true);
     make_blocks();
   }
 
@@ -50,7 +50,7 @@ class Fitter {
     Fit out;
     auto before = simulate(start_, settings_.people);
     if (!before) return before.error();
-    out.before = *before;
+    before_ = *before;
     for (int i = 1; i <= settings_.iterations && !out.converged; ++i) {
       const auto settled = iterate(i);
       if (!settled) return settled.error();
@@ -65,6 +65,7 @@ class Fitter {
     out.determined = determined_;
     auto after = simulate_(out.values, settings_.people);
     if (!after) return after.error();
+    out.before = before_;
     out.after = std::move(*after);
     out.error_before = squared_misses(problem_.goals, out.before);
     out.error_after = squared_misses(problem_.goals, out.after);
@@ -105,7 +106,11 @@ class Fitter {
         if (own) block.goals.push_back(g);
       }
     }
-    for (auto& [number, block] : made) blocks_.push_back(std::move(block));
+    for (auto& [number, block] : made) {
+      block.part.resize(block.variables.size());
+      std::iota(block.part.begin(), block.part.end(), Eigen::Index{0});
+      blocks_.push_back(std::move(block));
+    }
   }
 
   base::Result<Estimates> simulate(const VectorXd& place, std::uint32_t people) {
@@ -151,8 +156,10 @@ class Fitter {
     }
     auto slopes = differences(people);
     if (!slopes) return slopes.error();
+    if (people == settings_.people && !decided_)
+      if (auto done = decide(*slopes); !done) return done.error();
     VectorXd trial = place_;
-    for (Block& block : blocks_) step(block, *slopes, trial);
+    for (std::size_t b = 0; b < blocks_.size(); ++b) step(blocks_[b], (*slopes)[b], trial);
     auto found = simulate(trial, people);
     if (!found) return found.error();
 
@@ -217,59 +224,75 @@ class Fitter {
     return MatrixXd(information(part, part)).inverse();
   }
 
-  void step(Block& block, const std::vector<MatrixXd>& slopes, VectorXd& trial) {
-    const MatrixXd& slope = slopes[static_cast<std::size_t>(&block - blocks_.data())];
+  MatrixXd information(const Block& block, const MatrixXd& slope) const {
     const Eigen::Index n = index(block.variables.size());
-    const double prior = 1 / (kPriorError * kPriorError);
-    const MatrixXd information = slope.transpose() * slope + prior * MatrixXd::Identity(n, n);
-    VectorXd from(n), start(n);
+    return slope.transpose() * slope + MatrixXd::Identity(n, n) / (kPriorError * kPriorError);
+  }
+
+  // Says once, when all people are simulated for the first time, which variables the data determine; the others go back
+  // to their start. So does a block that the smaller simulations have led astray.
+  base::Result<void> decide(const std::vector<MatrixXd>& slopes) {
+    decided_ = true;
+    const VectorXd reached = place_;
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      Block& block = blocks_[b];
+      if (error_of(block, before_, start_) < error_of(block, base_, reached))
+        for (const std::size_t i : block.variables) place_[index(i)] = start_[index(i)];
+      // The least determined goes first; what is left is judged anew, as two that do the same thing are each determined
+      // without the other.
+      const MatrixXd all = information(block, slopes[b]);
+      while (!block.part.empty()) {
+        const VectorXd errors = covariance(all, block.part).diagonal().cwiseSqrt();
+        Eigen::Index worst = 0;
+        const double largest = errors.maxCoeff(&worst);
+        if (largest <= kLargestError) break;
+        const std::size_t i = block.variables[static_cast<std::size_t>(block.part[static_cast<std::size_t>(worst)])];
+        determined_[i] = false;
+        errors_[index(i)] = largest;
+        place_[index(i)] = start_[index(i)];
+        block.part.erase(block.part.begin() + worst);
+      }
+    }
+    if (place_ == reached) return {};
+    auto found = simulate(place_, people_);
+    if (!found) return found.error();
+    base_ = std::move(*found);
+    return {};
+  }
+
+  void step(Block& block, const MatrixXd& slope, VectorXd& trial) {
+    const Eigen::Index n = index(block.variables.size());
+    const auto variable = [&](Eigen::Index k) { return block.variables[static_cast<std::size_t>(k)]; };
+    const MatrixXd all = information(block, slope);
+    VectorXd from(n), away(n);
     for (Eigen::Index k = 0; k < n; ++k) {
-      from[k] = place_[index(block.variables[static_cast<std::size_t>(k)])];
-      start[k] = start_[index(block.variables[static_cast<std::size_t>(k)])];
+      from[k] = place_[index(variable(k))];
+      away[k] = from[k] - start_[index(variable(k))];
     }
-
-    // The least determined variable stays at its start; what is left is judged anew, as two that do the same thing are
-    // each determined without the other.
-    std::vector<Eigen::Index> part(static_cast<std::size_t>(n));
-    std::iota(part.begin(), part.end(), Eigen::Index{0});
-    VectorXd errors = VectorXd::Constant(n, kPriorError);
-    while (!part.empty()) {
-      const VectorXd own = covariance(information, part).diagonal().cwiseSqrt();
-      Eigen::Index worst = 0;
-      const double largest = own.maxCoeff(&worst);
-      for (std::size_t k = 0; k < part.size(); ++k) errors[part[k]] = own[index(k)];
-      if (largest <= kLargestError) break;
-      part.erase(part.begin() + worst);
-    }
-    std::vector<bool> takes_part(static_cast<std::size_t>(n), false);
-    for (const Eigen::Index k : part) takes_part[static_cast<std::size_t>(k)] = true;
-
-    VectorXd to = from;
-    for (Eigen::Index k = 0; k < n; ++k)
-      if (!takes_part[static_cast<std::size_t>(k)]) to[k] = start[k];
-    const VectorXd downhill = -(slope.transpose() * (misses(block, base_) + slope * (to - from)) + prior * (to - start));
+    const VectorXd downhill = -(slope.transpose() * misses(block, base_) + away / (kPriorError * kPriorError));
     // Variables at a bound that would leave it stay there.
-    std::vector<Eigen::Index> free = part;
+    std::vector<Eigen::Index> free = block.part;
     VectorXd change = VectorXd::Zero(n);
-    for (bool again = true; again && !free.empty();) {
-      MatrixXd damped = information(free, free);
+    for (bool again = true; again;) {
+      change.setZero();
+      if (free.empty()) break;
+      MatrixXd damped = all(free, free);
       damped.diagonal() *= 1 + block.damping;
       const VectorXd solved = damped.ldlt().solve(VectorXd(downhill(free)));
-      change.setZero();
       for (std::size_t k = 0; k < free.size(); ++k) change[free[k]] = solved[index(k)];
-      const std::size_t before = free.size();
-      std::erase_if(free, [&](Eigen::Index k) { return (to[k] <= 0 && change[k] < 0) || (to[k] >= 1 && change[k] > 0); });
-      again = free.size() < before;
+      again = std::erase_if(free, [&](Eigen::Index k) {
+                return (from[k] <= 0 && change[k] < 0) || (from[k] >= 1 && change[k] > 0);
+              }) > 0;
     }
-    if (free.empty()) change.setZero();
     block.settled = true;
-    for (Eigen::Index k = 0; k < n; ++k) {
-      const std::size_t i = block.variables[static_cast<std::size_t>(k)];
-      const double reached = std::clamp(to[k] + change[k], 0.0, 1.0);
-      block.settled = block.settled && std::abs(reached - from[k]) <= kSmallStep * errors[k];
-      trial[index(i)] = reached;
-      errors_[index(i)] = errors[k];
-      determined_[i] = takes_part[static_cast<std::size_t>(k)];
+    if (block.part.empty()) return;
+    const VectorXd errors = covariance(all, block.part).diagonal().cwiseSqrt();
+    for (std::size_t p = 0; p < block.part.size(); ++p) {
+      const Eigen::Index k = block.part[p];
+      const double reached = std::clamp(from[k] + change[k], 0.0, 1.0);
+      errors_[index(variable(k))] = errors[index(p)];
+      block.settled = block.settled && std::abs(reached - from[k]) <= kSmallStep * errors[index(p)];
+      trial[index(variable(k))] = reached;
     }
   }
 
@@ -280,8 +303,9 @@ class Fitter {
   VectorXd start_, place_, errors_;  // shares of the way from low to high
   std::vector<bool> determined_;
   std::vector<Block> blocks_;
-  Estimates base_;  // at place_, with people_
-  bool base_known_ = false;
+  Estimates before_;  // at the start, with all people
+  Estimates base_;    // at place_, with people_
+  bool base_known_ = false, decided_ = false;
   std::uint32_t people_ = 0;
   std::size_t simulations_ = 0;
 };
