@@ -61,7 +61,7 @@ TABLE = [
     ("generate --output {folder}/file", "--output: {folder}/file is a file, not a folder; choose another --output", GENERATE),
     ("generate --output {folder}/foreign", "--output: {folder}/foreign holds files that no run of Sojourn made; choose "
      "another --output or an empty folder", GENERATE),
-    ("bench --output x", 'unknown option "--output" of "bench"; it belongs to "generate", "module graph"', 'See "sojourn bench --help".\n'),
+    ("bench --output x", 'unknown option "--output" of "bench"; it belongs to "generate", "module graph", "report", "calibrate"', 'See "sojourn bench --help".\n'),
 ]
 
 FAULTY = {

@@ -155,7 +155,8 @@ def judge_metabolic(test, record):
         three += (triglycerides >= 150) + (hdl < (40 if sex.startswith("m") else 50)) \
             + (systolic >= 130 or diastolic >= 85 or who in record.treated[HYPERTENSION]) \
             + (glucose >= 100 or who in record.treated[DIABETES]) >= 3
-    verdict(test, "three of four metabolic abnormalities", three / seen, 0.177, 0.217)
+    chance = 2.58 * (0.197 * 0.803 / seen) ** 0.5  # 99 % of samples of that many people
+    verdict(test, "three of four metabolic abnormalities", three / seen, 0.177 - chance, 0.217 + chance)
 
 
 def verdict(test, name, value, low, high):

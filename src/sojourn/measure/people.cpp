@@ -84,7 +84,7 @@ void Facts::merge(Facts&& other) {
 
 People::People(Facts facts, std::size_t subjects, Day start, Day reference)
     : facts_(std::move(facts)), start_(start), reference_(reference), columns_(subjects), latest_(subjects), latest_day_(subjects) {
-  leave_out_unknown();
+  put_in_order();
   end_answers();
   give_reasons();
   fill_columns(subjects);
@@ -92,12 +92,19 @@ People::People(Facts facts, std::size_t subjects, Day start, Day reference)
   for (const CauseOfDeath& cause : facts_.causes) causes_[cause.person] = cause.cause;
 }
 
-void People::leave_out_unknown() {
-  std::vector<std::uint32_t> numbers;
-  std::uint32_t known = 0;
-  for (const Person& person : facts_.people) numbers.push_back(person.birth == kNoDay ? kNoNumber : known++);
-  if (known == facts_.people.size()) return;
-  std::erase_if(facts_.people, [](const Person& person) { return person.birth == kNoDay; });
+// People stand in the order of their ids, whatever the order in which threads met them.
+void People::put_in_order() {
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t i = 0; i < facts_.people.size(); ++i)
+    if (facts_.people[i].birth != kNoDay) order.push_back(i);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return facts_.people[a].id < facts_.people[b].id; });
+  std::vector<std::uint32_t> numbers(facts_.people.size(), kNoNumber);
+  std::vector<Person> people;
+  for (const std::uint32_t i : order) {
+    numbers[i] = static_cast<std::uint32_t>(people.size());
+    people.push_back(facts_.people[i]);
+  }
+  facts_.people = std::move(people);
   renumber_all(facts_, numbers);
 }
 
@@ -105,7 +112,7 @@ void People::leave_out_unknown() {
 void People::end_answers() {
   auto& answers = facts_.answers;
   std::sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) {
-    return std::tie(a.person, a.question, a.time) < std::tie(b.person, b.question, b.time);
+    return std::tie(a.person, a.question, a.time, a.subject) < std::tie(b.person, b.question, b.time, b.subject);
   });
   for (std::size_t i = 0; i < answers.size();) {
     std::size_t next = i + 1;
@@ -142,7 +149,7 @@ void People::give_reasons() {
 void People::fill_columns(std::size_t subjects) {
   auto& spells = facts_.spells;
   std::sort(spells.begin(), spells.end(), [](const Spell& a, const Spell& b) {
-    return std::tie(a.subject, a.person, a.recorded) < std::tie(b.subject, b.person, b.recorded);
+    return std::tie(a.subject, a.person, a.recorded, a.onset, a.end) < std::tie(b.subject, b.person, b.recorded, b.onset, b.end);
   });
   for (const Spell& spell : spells) {
     if (spell.subject >= subjects || spell.recorded > reference_) continue;
@@ -157,9 +164,8 @@ void People::fill_columns(std::size_t subjects) {
     if (spell.end > reference_) column.current[spell.person] = true;
     if (spell.end >= reference_ - 365) column.past_year[spell.person] = true;
   }
-  // Of two on one day the one that stands behind.
-  std::stable_sort(facts_.readings.begin(), facts_.readings.end(), [](const Reading& a, const Reading& b) {
-    return std::tie(a.subject, a.person, a.time) < std::tie(b.subject, b.person, b.time);
+  std::sort(facts_.readings.begin(), facts_.readings.end(), [](const Reading& a, const Reading& b) {
+    return std::tie(a.subject, a.person, a.time, a.value) < std::tie(b.subject, b.person, b.time, b.value);
   });
   for (const Reading& reading : facts_.readings) {
     const Day day = day_of(reading.time);

@@ -149,7 +149,7 @@ class People {
   Day birthday(std::size_t i, int age) const;
 
  private:
-  void leave_out_unknown();
+  void put_in_order();
   void end_answers();
   void give_reasons();
   void fill_columns(std::size_t subjects);

@@ -36,7 +36,7 @@ class Readings {
  public:
   explicit Readings(const People& people) : sorted_(people.facts().readings) {
     std::sort(sorted_.begin(), sorted_.end(), [](const Reading& a, const Reading& b) {
-      return std::tie(a.person, a.subject, a.time) < std::tie(b.person, b.subject, b.time);
+      return std::tie(a.person, a.subject, a.time, a.value) < std::tie(b.person, b.subject, b.time, b.value);
     });
   }
   template <class F>
