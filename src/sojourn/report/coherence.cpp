@@ -57,7 +57,8 @@ std::optional<double> reading_for(const CoherenceRule& rule, const Spell& spell,
   std::optional<double> found;
   readings.each(spell.person, observation, [&](const Reading& r) {
     const Day day = measure::day_of(r.time);
-    if (day < spell.recorded + rule.from_day || day > spell.recorded + rule.to_day || day > spell.end) return;
+    if (day < spell.recorded + rule.from_day || day > spell.recorded + rule.to_day) return;
+    if (day > spell.recorded && day >= spell.end) return;  // what ended it may have been this reading
     const double value = r.value;
     if (!found || rule.which == CoherenceRule::Which::kLatest) found = value;
     else found = rule.which == CoherenceRule::Which::kHighest ? std::max(*found, value) : std::min(*found, value);
