@@ -200,6 +200,16 @@ std::span<const Spell> People::spells_of(SubjectId subject) const {
           std::upper_bound(spells.begin(), spells.end(), subject, more)};
 }
 
+std::span<const Reading> People::readings_of(SubjectId subject) const {
+  const auto found = std::ranges::equal_range(facts_.readings, subject, {}, &Reading::subject);
+  return {found.begin(), found.end()};
+}
+
+std::span<const Reading> People::readings_of(SubjectId subject, std::uint32_t person) const {
+  const auto found = std::ranges::equal_range(readings_of(subject), person, {}, &Reading::person);
+  return {found.begin(), found.end()};
+}
+
 double People::years_lived(std::size_t i, int age_low, int age_high, Day until) const {
   constexpr int kOldest = 150;  // an open end of an age range
   const Person& person = facts_.people[i];

@@ -13,6 +13,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sojourn/base/time.hpp"
+
 namespace sojourn::measure {
 
 using Day = std::int32_t;
@@ -25,6 +27,10 @@ inline constexpr Minute kMinutesOfDay = 24 * 60;
 inline Day day_of(Minute minute) {
   return static_cast<Day>(minute >= 0 ? minute / kMinutesOfDay : -((kMinutesOfDay - 1 - minute) / kMinutesOfDay));
 }
+
+inline Day day_number(base::Date day) { return static_cast<Day>(day.time_since_epoch().count()); }
+// The first of the days in which events of that many years before `reference` are counted.
+inline Day years_before(Day reference, int years) { return reference - static_cast<Day>(years * 365.2425); }
 
 enum class Sex : std::uint8_t { kFemale, kMale, kUnknown };
 // The categories of the Office of Management and Budget (1997).
@@ -142,6 +148,9 @@ class People {
   const std::vector<Day>& latest_day(SubjectId subject) const { return latest_day_[subject]; }
   const Facts& facts() const { return facts_; }
   std::span<const Spell> spells_of(SubjectId subject) const;
+  // In order of time.
+  std::span<const Reading> readings_of(SubjectId subject, std::uint32_t person) const;
+  std::span<const Reading> readings_of(SubjectId subject) const;
   SubjectId cause_of_death(std::size_t person) const { return causes_[person]; }
   // Time that the person lived between the ages (both included) from start to reference or `until`, in years.
   double years_lived(std::size_t i, int age_low, int age_high, Day until = kNoDay) const;

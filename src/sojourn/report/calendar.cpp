@@ -51,8 +51,7 @@ void add_calendar(const measure::Measures& measures, const Sources& sources, Rep
   const auto& office = facts.hours[of(VisitClass::kOffice)];
   if (const double n = sum(office); n > 0) {
     const auto few = [&](std::string subject, double count, double most) {
-      Row row = row_of(std::move(subject), "share of visits", count, n, 0, most, Grade::kHeldOut, "rule_report");
-      report.rows.push_back(std::move(row));
+      report.rows.push_back(row_of(std::move(subject), "share of visits", count, n, 0, most, Grade::kHeldOut, "rule_report"));
     };
     few("office visits at night, 22 to 6 o'clock", sum(office, 0, 6) + sum(office, 22, 24), 0.02);
     few("office visits at weekends", sum(facts.weekdays[of(VisitClass::kOffice)], 5, 7), 0.1);

@@ -31,38 +31,16 @@ Row at_most(std::string subject, std::string what, const Estimate& found, double
   return row;
 }
 
-// Readings of a person and subject, in order of time.
-class Readings {
- public:
-  explicit Readings(const People& people) : sorted_(people.facts().readings) {
-    std::sort(sorted_.begin(), sorted_.end(), [](const Reading& a, const Reading& b) {
-      return std::tie(a.person, a.subject, a.time, a.value) < std::tie(b.person, b.subject, b.time, b.value);
-    });
-  }
-  template <class F>
-  void each(std::uint32_t person, SubjectId subject, F f) const {
-    const auto key = std::tie(person, subject);
-    auto at = std::lower_bound(sorted_.begin(), sorted_.end(), key, [](const Reading& r, const auto& k) {
-      return std::tie(r.person, r.subject) < k;
-    });
-    for (; at != sorted_.end() && at->person == person && at->subject == subject; ++at) f(*at);
-  }
-  const std::vector<Reading>& all() const { return sorted_; }
-
- private:
-  std::vector<Reading> sorted_;
-};
-
-std::optional<double> reading_for(const CoherenceRule& rule, const Spell& spell, SubjectId observation, const Readings& readings) {
+std::optional<double> reading_for(const CoherenceRule& rule, const Spell& spell, SubjectId observation, const People& people) {
   std::optional<double> found;
-  readings.each(spell.person, observation, [&](const Reading& r) {
+  for (const Reading& r : people.readings_of(observation, spell.person)) {
     const Day day = measure::day_of(r.time);
-    if (day < spell.recorded + rule.from_day || day > spell.recorded + rule.to_day) return;
-    if (day > spell.recorded && day >= spell.end) return;  // what ended it may have been this reading
+    if (day < spell.recorded + rule.from_day || day > spell.recorded + rule.to_day) continue;
+    if (day > spell.recorded && day >= spell.end) continue;  // what ended it may have been this reading
     const double value = r.value;
     if (!found || rule.which == CoherenceRule::Which::kLatest) found = value;
     else found = rule.which == CoherenceRule::Which::kHighest ? std::max(*found, value) : std::min(*found, value);
-  });
+  }
   return found;
 }
 
@@ -88,21 +66,20 @@ const std::vector<Identity>& identities() {
   return kAll;
 }
 
-void add_identities(const Measures& measures, const Readings& readings, Report& report) {
+void add_identities(const Measures& measures, Report& report) {
+  const People& people = measures.people();
   for (const Identity& identity : identities()) {
     std::vector<SubjectId> subjects;
     for (const std::string_view name : identity.of) subjects.push_back(measures.subjects().find_name(name));
     if (std::find(subjects.begin(), subjects.end(), measure::kNoSubject) != subjects.end()) continue;
     double n = 0, wrong = 0;
-    for (const Reading& first : readings.all()) {
-      if (first.subject != subjects[0]) continue;
+    for (const Reading& first : people.readings_of(subjects[0])) {
       std::array<double, 4> values{first.value};
       bool all = true;
       for (std::size_t i = 1; i < subjects.size(); ++i) {
         std::optional<double> same;
-        readings.each(first.person, subjects[i], [&](const Reading& r) {
+        for (const Reading& r : people.readings_of(subjects[i], first.person))
           if (r.time == first.time) same = r.value;
-        });
         all = all && same;
         values[i] = same.value_or(0);
       }
@@ -168,7 +145,6 @@ void add_sexes(const Measures& measures, Report& report) {
 
 base::Result<void> add_coherence(const Measures& measures, const Sources& sources, Report& report) {
   const People& people = measures.people();
-  const Readings readings(people);
   for (const CoherenceRule& rule : sources.coherence.rules()) {
     const SubjectId condition = measures.subjects().find_name(rule.condition);
     const SubjectId observation = measures.subjects().find_name(rule.observation);
@@ -178,7 +154,7 @@ base::Result<void> add_coherence(const Measures& measures, const Sources& source
                                                    "\" is not in subjects.csv"};
     double n = 0, wrong = 0;
     for (const Spell& spell : people.spells_of(condition)) {
-      const auto value = reading_for(rule, spell, observation, readings);
+      const auto value = reading_for(rule, spell, observation, people);
       if (!value) continue;
       ++n;
       wrong += !rule.holds(*value);
@@ -188,7 +164,7 @@ base::Result<void> add_coherence(const Measures& measures, const Sources& source
                                   Grade::kHeldOut));
     report.sources[rule.source] = {rule.source, "", false};
   }
-  add_identities(measures, readings, report);
+  add_identities(measures, report);
   add_order(people, report);
   add_sexes(measures, report);
   report.sources[std::string(kRule)] = {"A rule of this report, explained in docs/report.md", "", true};

@@ -92,15 +92,15 @@ void add_targets(const measure::Measures& measures, const Sources& sources, Repo
     report.sources[source.id] = {source.title, source.year, source.verified};
 }
 
-// Pearson's correlations of everybody aged 45 to 65, found and published.
-static void add_matrix(const measure::Measures& measures, const Sources& sources, Report& report) {
-  std::map<std::string, std::size_t> places;
-  const auto plain = [](const stats::Target& t) {
-    return t.measure == stats::TargetMeasure::kCorrelation && t.sex != stats::SexFilter::kAll && t.among.empty();
+// Pearson's correlations of everybody aged 45 to 65, found and published: the means of both sexes.
+static void add_matrix(Report& report) {
+  const auto plain = [](const Row& row) {
+    return row.measure == "correlation" && row.sex != stats::SexFilter::kAll && row.among.empty();
   };
-  for (const stats::Target& t : sources.targets.targets())
-    if (plain(t) && measures.of(t))
-      for (const std::string& name : {t.subject, t.with}) places.emplace(name, 0);
+  std::map<std::string, std::size_t> places;
+  for (const Row& row : report.rows)
+    if (plain(row))
+      for (const std::string& name : {row.subject, row.with}) places.emplace(name, 0);
   Matrix& matrix = report.correlations;
   for (auto& [name, place] : places) {
     place = matrix.subjects.size();
@@ -110,16 +110,13 @@ static void add_matrix(const measure::Measures& measures, const Sources& sources
   matrix.found.assign(n, std::vector<std::optional<double>>(n));
   matrix.target = matrix.found;
   std::vector<std::vector<int>> counts(n, std::vector<int>(n));
-  // The sexes' published values have one mean; what was found likewise.
-  for (const stats::Target& t : sources.targets.targets()) {
-    if (!plain(t)) continue;
-    const auto found = measures.of(t);
-    if (!found) continue;
-    const std::size_t a = places[t.subject], b = places[t.with];
+  for (const Row& row : report.rows) {
+    if (!plain(row)) continue;
+    const std::size_t a = places[row.subject], b = places[row.with];
     for (const auto& [i, j] : {std::pair{a, b}, std::pair{b, a}}) {
       const double k = counts[i][j]++;
-      matrix.found[i][j] = (matrix.found[i][j].value_or(0) * k + found->value) / (k + 1);
-      matrix.target[i][j] = (matrix.target[i][j].value_or(0) * k + t.value) / (k + 1);
+      matrix.found[i][j] = (matrix.found[i][j].value_or(0) * k + row.found.value) / (k + 1);
+      matrix.target[i][j] = (matrix.target[i][j].value_or(0) * k + row.target) / (k + 1);
     }
   }
 }
@@ -154,12 +151,8 @@ void add_parity(const measure::Measures& measures, Report& report) {
       {"race and ethnicity", "Asian, non-Hispanic", "Asian, non-Hispanic", SexFilter::kAll},
       {"race and ethnicity", "American Indian or Alaska Native", "American Indian or Alaska Native", SexFilter::kAll},
   }};
-  struct What {
-    stats::Target target;
-  };
   // What quality measures define: control of blood pressure and of HbA1c, screening, among those concerned.
   std::vector<std::pair<std::string, std::string>> seen;
-  std::vector<Parity> found;
   for (const Row& row : report.rows) {
     if (row.section != Section::kUtilization && row.section != Section::kPrevalence) continue;
     if (row.measure != "meets" && row.measure != "ever" && row.measure != "current") continue;
@@ -238,7 +231,7 @@ base::Result<Report> build(const measure::Measures& measures, const measure::Fhi
   add_mortality(measures, sources, report);
   add_targets(measures, sources, report);
   add_mean_deviation(report);
-  add_matrix(measures, sources, report);
+  add_matrix(report);
   if (auto done = add_coherence(measures, sources, report); !done) return done.error();
   add_calendar(measures, sources, report);
   add_parity(measures, report);

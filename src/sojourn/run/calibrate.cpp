@@ -20,8 +20,6 @@ constexpr int kWindow = 10;  // years before the reference date in which events 
 constexpr std::uint32_t kPeople = 10'000, kBackgroundPeople = 50'000;
 constexpr int kIterations = 8, kBackgroundIterations = 2;
 
-measure::Day day_number(base::Date day) { return static_cast<measure::Day>(day.time_since_epoch().count()); }
-
 // How many to draw so that in expectation so many are alive on the reference date.
 std::uint32_t drawn(const World& world, std::uint32_t living) {
   return static_cast<std::uint32_t>(living / world.engine()->demography.living_share());
@@ -49,8 +47,8 @@ class Simulations {
   base::Result<calibrate::Estimates> run(const std::vector<double>& values, std::uint32_t people) const {
     const auto world = world_with(options_, data_, {parameters_.overrides(set_, values), std::nullopt});
     if (!world) return world.error();
-    const measure::Day reference = day_number(options_.reference_date);
-    const auto start = reference - static_cast<measure::Day>(kWindow * 365.2425);
+    const measure::Day reference = measure::day_number(options_.reference_date);
+    const auto start = measure::years_before(reference, kWindow);
     auto facts = live_facts(**world, tables_, drawn(**world, people), thread_count(options_),
                             base::Instant{base::Date{date::days{start - 1}}});
     const measure::People measured(std::move(facts), subjects_.size(), start, reference);

@@ -170,4 +170,19 @@ base::Result<void> for_each_piece(
   return {};
 }
 
+base::Result<void> add_pieces(
+    const Options& options, const Pieces& pieces, Progress& progress,
+    const std::function<bool(std::size_t worker, std::size_t piece, std::string& text)>& add) {
+  std::mutex mutex;
+  std::optional<std::size_t> broken;
+  auto read = for_each_piece(options, pieces, progress, [&](std::size_t worker, std::size_t i, std::string& text) {
+    if (add(worker, i, text)) return;
+    const std::lock_guard lock(mutex);
+    broken = std::min(broken.value_or(i), i);
+  });
+  if (!read || !broken) return read;
+  return error(pieces.names[pieces.pieces[*broken].file] +
+               " is no FHIR JSON; \"sojourn validate\" says what is wrong with it");
+}
+
 }  // namespace sojourn::run

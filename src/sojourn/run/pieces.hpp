@@ -36,5 +36,9 @@ base::Result<Pieces> cut_into_pieces(const std::vector<std::string>& words, std:
 base::Result<void> for_each_piece(
     const Options& options, const Pieces& pieces, Progress& progress,
     const std::function<void(std::size_t worker, std::size_t piece, std::string& text)>& work);
+// The same, where a piece may be no FHIR JSON: an Error names the file of the first of which `add` says so.
+base::Result<void> add_pieces(
+    const Options& options, const Pieces& pieces, Progress& progress,
+    const std::function<bool(std::size_t worker, std::size_t piece, std::string& text)>& add);
 
 }  // namespace sojourn::run

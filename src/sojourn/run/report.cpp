@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "sojourn/base/file.hpp"
@@ -20,8 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kUsualWindow = 10;  // years
-
-measure::Day day_number(base::Date day) { return static_cast<measure::Day>(day.time_since_epoch().count()); }
 
 // Reads what a simulation writes.
 class MeasuringSink final : public sink::Sink {
@@ -93,7 +90,7 @@ Origin origin_of(const std::vector<std::string>& words) {
   const auto manifest = nlohmann::json::parse(*text, nullptr, false);
   if (!manifest.is_object() || manifest.value("generator", "") != "sojourn") return out;
   out.generator = "Sojourn " + manifest.value("version", "");
-  if (const auto day = base::parse_date(manifest.value("reference_date", ""))) out.reference = day_number(*day);
+  if (const auto day = base::parse_date(manifest.value("reference_date", ""))) out.reference = measure::day_number(*day);
   if (manifest.contains("options")) out.history_years = manifest["options"].value("years-of-history", 0);
   for (const auto& input : manifest.value("inputs", nlohmann::json::array()))
     out.inputs.push_back({input.value("kind", "") + " " + input.value("path", ""), input.value("sha256", "")});
@@ -115,7 +112,7 @@ Origin origin_of_run(const Options& options, const World& world) {
   Origin out;
   out.path = "made for this report: --generate " + std::to_string(options.people) + " --seed " + std::to_string(options.seed);
   out.generator = "Sojourn " + std::string(version());
-  out.reference = day_number(options.reference_date);
+  out.reference = measure::day_number(options.reference_date);
   out.history_years = options.years_of_history;
   for (const InputFile& input : world.inputs()) out.inputs.push_back({input.kind + " " + input.path, input.sha256});
   return out;
@@ -126,17 +123,10 @@ base::Result<measure::FhirFacts> read_facts(const Options& options, const stats:
   const auto threads = static_cast<std::size_t>(thread_count(options));
   std::vector<measure::FhirFacts> parts(threads);
   std::vector<measure::Subjects> subjects(threads, measure::Subjects(targets));
-  std::mutex mutex;
-  std::optional<std::size_t> broken;
-  const auto read = for_each_piece(options, pieces, progress, [&](std::size_t worker, std::size_t i, std::string& text) {
-    if (parts[worker].add(text, subjects[worker])) return;
-    const std::lock_guard lock(mutex);
-    broken = std::min(broken.value_or(i), i);
+  const auto read = add_pieces(options, pieces, progress, [&](std::size_t worker, std::size_t, std::string& text) {
+    return parts[worker].add(text, subjects[worker]);
   });
   if (!read) return read.error();
-  if (broken)
-    return base::Error{base::ErrorKind::kIo, pieces.names[pieces.pieces[*broken].file] +
-                                                 " is no FHIR JSON; \"sojourn validate\" says what is wrong with it"};
   for (std::size_t i = 1; i < parts.size(); ++i) parts[0].merge(std::move(parts[i]));
   return std::move(parts[0]);
 }
@@ -154,7 +144,7 @@ base::Result<report::Report> make_report(const Options& options, const ReportTab
   const measure::Day reference = origin.reference.value_or(facts.latest() + 1);
   const int known = origin.history_years > 0 ? std::min(origin.history_years, kUsualWindow) : kUsualWindow;
   const int years = options.report.window > 0 ? options.report.window : known;
-  const measure::Day start = reference - static_cast<measure::Day>(years * 365.2425);
+  const measure::Day start = measure::years_before(reference, years);
   const measure::Subjects subjects(tables.targets);
   const measure::People people(facts.take(), subjects.size(), start, reference);
   if (people.size() == 0)

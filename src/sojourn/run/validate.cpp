@@ -104,18 +104,10 @@ base::Result<std::unique_ptr<validate::Coverage>> cover_input(const Options& opt
   std::vector<std::unique_ptr<validate::Coverage>> parts;
   for (int i = 0; i < thread_count(options); ++i)
     parts.push_back(std::make_unique<validate::Coverage>(definitions, options.validate.infer));
-  std::mutex mutex;
-  std::optional<std::size_t> broken;
-  const auto read =
-      for_each_piece(options, pieces, progress, [&](std::size_t worker, std::size_t i, std::string& text) {
-        if (parts[worker]->add(text, i)) return;
-        const std::lock_guard lock(mutex);
-        broken = std::min(broken.value_or(i), i);
-      });
+  const auto read = add_pieces(options, pieces, progress, [&](std::size_t worker, std::size_t i, std::string& text) {
+    return parts[worker]->add(text, i);
+  });
   if (!read) return read.error();
-  if (broken)
-    return base::Error{base::ErrorKind::kIo, pieces.names[pieces.pieces[*broken].file] +
-                                                 " is no FHIR JSON; \"sojourn validate\" says what is wrong with it"};
   for (std::size_t i = 1; i < parts.size(); ++i) parts[0]->merge(*parts[i]);
   return std::move(parts[0]);
 }
