@@ -53,6 +53,7 @@ TABLE = [
     ("generate --quiet=yes", '--quiet: "yes" is not true or false', GENERATE),
     ("generate --data-dir {folder}/nowhere",
      "{folder}/nowhere holds no modules/ and statistics/; check --data-dir or SOJOURN_DATA", GENERATE),
+    ("generate --region atlantis", "--region: statistics/ has no folder atlantis; there are: us", GENERATE),
     ("generate --config {folder}/nowhere.json",
      "{folder}/nowhere.json: the configuration file cannot be read; check the path after --config", GENERATE),
     ("generate --config {folder}/wrong.json",

@@ -25,7 +25,7 @@ base::Result<void> write_file(const fs::path& path, const std::string& text) {
 int background(const run::Options& options, const std::string& data, const run::Say& say, const Process& p) {
   const auto rows = run::calibrate_background(options, data, say);
   if (!rows) return world_failed(p, rows.error());
-  const fs::path file = options.calibrate.write ? fs::path(data) / "statistics" / "us" / "module_deaths.csv"
+  const fs::path file = options.calibrate.write ? fs::path(run::statistics_folder(options, data)) / "module_deaths.csv"
                                                 : fs::path(options.calibrate.output) / "module_deaths.csv";
   if (auto done = write_file(file, stats::to_csv(*rows)); !done) return world_failed(p, done.error());
   if (!options.quiet) p.out << "Deaths by module, sex and age: " << file.string() << "\n";

@@ -171,8 +171,8 @@ Load load(run::Options& options, run::Command command, const Process& p) {
   Load out;
   const auto data = run::find_data(options, p.executable);
   if (!data) {
-    out.exit_code = options.data_dir.empty() ? world_failed(p, data.error())
-                                             : usage(p, {data.error().message}, run::command_name(command));
+    out.exit_code = !options.names_data() ? world_failed(p, data.error())
+                                          : usage(p, {data.error().message}, run::command_name(command));
     return out;
   }
   auto loaded = run::load_world(options, *data);

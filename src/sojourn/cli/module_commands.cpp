@@ -146,7 +146,7 @@ int library_folders(const run::Options& options, const Process& p, std::string_v
   if (!options.modules_only) {
     const auto found = run::find_data(options, p.executable);
     if (!found) {
-      if (!options.data_dir.empty()) return usage(p, {found.error().message}, command);
+      if (options.names_data()) return usage(p, {found.error().message}, command);
       p.err << "sojourn: error: " << found.error().message << "\n";
       return kWorldFailed;
     }
@@ -171,7 +171,7 @@ int module_lint(const run::Options& options, const Process& p) {
     module::apply_overrides(options.overrides, *text, set, faults);
   }
   const auto data = run::find_data(options, p.executable);
-  const auto subjects = data ? run::subject_names(*data) : base::Result<std::vector<std::string>>(data.error());
+  const auto subjects = data ? run::subject_names(options, *data) : base::Result<std::vector<std::string>>(data.error());
   std::vector<std::string_view> names;
   if (subjects) names.assign(subjects->begin(), subjects->end());
   module::check(set, stats::known_measure_names(), faults, {names, stats::target_measure_names()});

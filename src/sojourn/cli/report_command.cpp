@@ -71,7 +71,7 @@ int report(run::Options& options, const Process& p) {
   const auto data = run::find_data(options, p.executable);
   if (!data) return world_failed(p, data.error());
   base::Diagnostics faults;
-  const auto tables = run::load_report_tables(*data, faults);
+  const auto tables = run::load_report_tables(options, *data, faults);
   if (!tables) return world_failed(p, tables.error());
   if (faults.has_errors()) return show_faults(faults, p);
 

@@ -105,7 +105,7 @@ measure::Facts live_facts(const World& world, const stats::TargetTables& targets
 base::Result<calibrate::Result> calibrate_modules(const Options& options, const std::string& data,
                                                   const module::ModuleSet& set, const Say& say) {
   base::Diagnostics faults;
-  auto tables = stats::TargetTables::load(data + "/statistics/us/targets", faults);
+  auto tables = stats::TargetTables::load(statistics_folder(options, data) + "/targets", faults);
   if (!tables) return tables.error();
   if (faults.has_errors()) return base::Error{base::ErrorKind::kIo, base::to_text(faults.sorted().front())};
   const auto chosen = chosen_modules(options, set);
@@ -155,9 +155,9 @@ base::Result<std::vector<stats::ModuleDeaths::Row>> calibrate_background(const O
   return std::move(*changes.module_deaths);
 }
 
-base::Result<std::vector<std::string>> subject_names(const std::string& data) {
+base::Result<std::vector<std::string>> subject_names(const Options& options, const std::string& data) {
   base::Diagnostics ignored;
-  const auto tables = stats::TargetTables::load(data + "/statistics/us/targets", ignored);
+  const auto tables = stats::TargetTables::load(statistics_folder(options, data) + "/targets", ignored);
   if (!tables) return tables.error();
   std::vector<std::string> out;
   for (const stats::Subject& subject : tables->subjects()) out.push_back(subject.name);

@@ -31,6 +31,6 @@ base::Result<std::vector<stats::ModuleDeaths::Row>> calibrate_background(const O
                                                                          const Say& say);
 
 // What targets of modules may name.
-base::Result<std::vector<std::string>> subject_names(const std::string& data);
+base::Result<std::vector<std::string>> subject_names(const Options& options, const std::string& data);
 
 }  // namespace sojourn::run

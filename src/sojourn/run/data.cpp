@@ -1,4 +1,5 @@
 // Where the shipped files and the modules are.
+#include <algorithm>
 #include <filesystem>
 
 #include "sojourn/run/load_world.hpp"
@@ -13,9 +14,7 @@ bool holds_data(const fs::path& folder) {
   return fs::is_directory(folder / "modules", ignored) && fs::is_directory(folder / "statistics", ignored);
 }
 
-}  // namespace
-
-base::Result<std::string> find_data(const Options& options, const std::string& executable) {
+base::Result<std::string> find_folder(const Options& options, const std::string& executable) {
   if (!options.data_dir.empty()) {
     if (holds_data(options.data_dir)) return options.data_dir;
     return base::Error{base::ErrorKind::kNotFound,
@@ -34,6 +33,32 @@ base::Result<std::string> find_data(const Options& options, const std::string& e
   return base::Error{base::ErrorKind::kNotFound,
                      "the folders modules/ and statistics/ are not beside the program; name their parent with "
                      "--data-dir or SOJOURN_DATA"};
+}
+
+std::string regions(const std::string& data) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(fs::path(data) / "statistics", ignored))
+    if (entry.is_directory(ignored)) names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+}  // namespace
+
+base::Result<std::string> find_data(const Options& options, const std::string& executable) {
+  auto data = find_folder(options, executable);
+  std::error_code ignored;
+  if (data && !fs::is_directory(statistics_folder(options, *data), ignored))
+    return base::Error{base::ErrorKind::kNotFound, "--region: statistics/ has no folder " + options.region +
+                                                       "; there are: " + regions(*data)};
+  return data;
+}
+
+std::string statistics_folder(const Options& options, const std::string& data) {
+  return (fs::path(data) / "statistics" / options.region).string();
 }
 
 std::vector<std::string> module_folders(const Options& options, const std::string& data,

@@ -178,7 +178,7 @@ std::vector<bool> select(const module::ModuleSet& set, const Options& options, s
 base::Result<Loaded> load_world(Options& options, const std::string& data, const Changes& changes) {
   Loaded out;
   const fs::path root(data);
-  const std::string statistics = (root / "statistics" / "us").string();
+  const std::string statistics = statistics_folder(options, data);
   auto people = stats::PeopleTables::load(statistics, out.faults);
   if (!people) return people.error();
   auto care = stats::CareTables::load(statistics, out.faults);

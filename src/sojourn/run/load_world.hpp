@@ -24,6 +24,9 @@ struct Loaded {
 // what stands around the executable: <prefix>/share/sojourn of an installation, or the checkout above a build folder.
 base::Result<std::string> find_data(const Options& options, const std::string& executable);
 
+// The tables of the region that the options name.
+std::string statistics_folder(const Options& options, const std::string& data);
+
 // What a caller tries out instead of what stands in the files.
 struct Changes {
   std::string overrides;  // of numbers in modules, as in a file of --overrides

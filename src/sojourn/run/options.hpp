@@ -97,6 +97,7 @@ struct Options {
   int threads = 0;                    // 0 = one a processor
   std::string output = "output";
   std::string data_dir;               // empty = found relative to the executable
+  std::string region = "us";          // folder of statistics/
   std::string config;
   bool quiet = false;
   bool against_reference = false;     // bench: beside the reference engine
@@ -115,6 +116,7 @@ struct Options {
   base::Date last_day() const { return until ? *until : reference_date; }
   base::Instant reference_instant() const { return reference_date; }
   bool has(Format format) const;
+  bool names_data() const { return !data_dir.empty() || region != "us"; }  // faults in finding it are wrong usage
   bool discards() const { return living || !keep.empty(); }  // more people may be simulated than are asked for
 };
 

@@ -11,6 +11,7 @@
 #include "sojourn/module/document.hpp"
 #include "sojourn/report/privacy.hpp"
 #include "sojourn/report/utility.hpp"
+#include "sojourn/run/load_world.hpp"
 #include "sojourn/run/manifest.hpp"
 
 namespace sojourn::run {
@@ -58,8 +59,8 @@ std::set<std::pair<std::string, int>> fitted_rows(const std::string& data, stats
 
 }  // namespace
 
-base::Result<ReportTables> load_report_tables(const std::string& data, base::Diagnostics& faults) {
-  const std::string folder = data + "/statistics/us";
+base::Result<ReportTables> load_report_tables(const Options& options, const std::string& data, base::Diagnostics& faults) {
+  const std::string folder = statistics_folder(options, data);
   auto targets = stats::TargetTables::load(folder + "/targets", faults);
   if (!targets) return targets.error();
   auto people = stats::PeopleTables::load(folder, faults);
@@ -73,7 +74,7 @@ base::Result<ReportTables> load_report_tables(const std::string& data, base::Dia
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder + "/targets", ignored))
     if (const auto bytes = base::read_file(entry.path().string()))
-      out.inputs.push_back({"statistics/us/targets/" + entry.path().filename().string(), base::sha256_hex(*bytes)});
+      out.inputs.push_back({"statistics/" + options.region + "/targets/" + entry.path().filename().string(), base::sha256_hex(*bytes)});
   std::sort(out.inputs.begin(), out.inputs.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
   return out;
 }

@@ -21,7 +21,7 @@ struct ReportTables {
   std::vector<report::Input> inputs;  // the figures' files, with their hashes
   std::set<std::pair<std::string, int>> fitted;  // rows, by table and line, to which a shipped module was calibrated
 };
-base::Result<ReportTables> load_report_tables(const std::string& data, base::Diagnostics& faults);
+base::Result<ReportTables> load_report_tables(const Options& options, const std::string& data, base::Diagnostics& faults);
 
 // What is known of where the records come from.
 struct Origin {
