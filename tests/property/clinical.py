@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from whole_program import Test, instant, rows  # noqa: E402
 
-DIABETES, HYPERTENSION = "44054006", "59621000"
+DIABETES, HYPERTENSION = ("44054006", "46635009"), "59621000"  # of type 2 and type 1
 HBA1C = "4548-4"
 WEIGHT, HEIGHT, BMI = "29463-7", "8302-2", "39156-5"
 TOTAL, TRIGLYCERIDES, HDL, LDL = "2093-3", "2571-8", "2085-9", "13457-7"
@@ -80,7 +80,7 @@ def main():
 
     for row in rows(run, "conditions"):
         recorded = instant(row["recorded"])
-        if row["code"] == DIABETES:
+        if row["code"] in DIABETES:
             before = [v for t, v in hba1c[row["patient_id"]] if t <= recorded]
             test.check(any(v >= 6.5 for v in before), "diabetes is diagnosed after an HbA1c of 6.5 % or more",
                        f"Patient/{row['patient_id']} diagnosed {row['recorded']}: {before[-5:]}")
@@ -112,7 +112,7 @@ def main():
     # Drugs follow diagnoses: an antidiabetic names diabetes as its reason and does not come before it.
     diagnosed = {(r["patient_id"], r["code"]): instant(r["recorded"]) for r in rows(run, "conditions")}
     for row in rows(run, "medications"):
-        if row["reason_code"] in (DIABETES, HYPERTENSION):
+        if row["reason_code"] in (*DIABETES, HYPERTENSION):
             first = diagnosed.get((row["patient_id"], row["reason_code"]))
             test.check(first is not None and instant(row["start"]) >= first, "drugs follow the diagnosis",
                        f"Patient/{row['patient_id']}: {row['display']} on {row['start']}, diagnosed {first}")

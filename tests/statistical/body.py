@@ -27,7 +27,7 @@ LIVING = 8000
 SHARES = {"p01": .01, "p05": .05, "p10": .10, "p25": .25, "p50": .50, "p75": .75, "p90": .90, "p95": .95, "p99": .99}
 NEAR, Z = 0.05, 1.96
 FEWEST, FEWEST_PAIRS = 50, 100  # values and pairs; a figure that rests on fewer is not judged
-DIABETES, HYPERTENSION = "44054006", "59621000"
+DIABETES, HYPERTENSION = ("44054006", "46635009"), "59621000"  # of type 2 and type 1
 METABOLIC = ["Triglycerides", "HDL", "Systolic Blood Pressure", "Diastolic Blood Pressure", "Glucose"]
 KNOWN = {
     "rows of values that agree":
@@ -71,7 +71,7 @@ class Record:
 
     def among(self, who, group):
         if group == "diabetes mellitus":
-            return who in self.has[DIABETES]
+            return any(who in self.has[code] for code in DIABETES)
         if group:
             a1c = self.value("HbA1c", who)
             return a1c is not None and (a1c >= 6.5) == (">=" in group)
@@ -154,7 +154,7 @@ def judge_metabolic(test, record):
         seen += 1
         three += (triglycerides >= 150) + (hdl < (40 if sex.startswith("m") else 50)) \
             + (systolic >= 130 or diastolic >= 85 or who in record.treated[HYPERTENSION]) \
-            + (glucose >= 100 or who in record.treated[DIABETES]) >= 3
+            + (glucose >= 100 or any(who in record.treated[code] for code in DIABETES)) >= 3
     chance = 2.58 * (0.197 * 0.803 / seen) ** 0.5  # 99 % of samples of that many people
     verdict(test, "three of four metabolic abnormalities", three / seen, 0.177 - chance, 0.217 + chance)
 

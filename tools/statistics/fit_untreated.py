@@ -7,8 +7,9 @@ The published centiles of blood pressure, LDL, HbA1c and glucose are those of al
 and those who have diabetes. The engine's personal levels are those without, and the modules bring the rest. So the
 personal centiles are moved until the record of a simulated population shows the published ones: in each round every
 centile of each sex and age moves by most of what the latest recorded values of the living are off there (a
-stochastic approximation with common random numbers: the seed stays). HbA1c and glucose begin with, and never pass,
-the part of the published curve below diabetes. LDL and total cholesterol come from different samples of the survey;
+stochastic approximation with common random numbers: the seed stays). HbA1c and glucose are the part of the published
+curve below diabetes, as its upper part is the work of the diabetes modules. Glucose does not move; HbA1c moves by what
+the values below 6.5 % are off, as those with a high level are the ones who fall ill and leave them. LDL and total cholesterol come from different samples of the survey;
 LDL moves by the mean of what both are off.
 
 To be run again after a change of modules that treat these.
@@ -28,7 +29,7 @@ REFERENCE = datetime.date(2026, 1, 1)
 CODES = {"8480-6": "Systolic Blood Pressure", "8462-4": "Diastolic Blood Pressure", "13457-7": "LDL",
          "2093-3": "Total Cholesterol", "4548-4": "Blood Glucose", "2345-7": "Glucose", "1558-6": "Fasting Glucose"}
 FITTED = ["Systolic Blood Pressure", "Diastolic Blood Pressure", "Blood Glucose", "Glucose", "Fasting Glucose", "LDL"]
-THRESHOLD = 6.5  # HbA1c of diabetes
+THRESHOLD, HBA1C_STEP = 6.5, 0.1  # HbA1c of diabetes; as it is recorded
 BELOW = {"Blood Glucose": 6.4, "Glucose": 150.0, "Fasting Glucose": 125.0}
 ADULT, STEP, FEWEST, LEAST_RISE = 20, 0.5, 100, 0.001
 # Drugs only lower: the level of somebody at centile p lies between the published ones at p and at p + the share of
@@ -119,8 +120,12 @@ def simulated(binary, living, seed):
     return out
 
 
-def centiles(values):
+def centiles(values, step=0.0):
+    """Of values that are recorded in such steps, each of which stands for the span around it."""
     s = sorted(values)
+    if step:
+        ties = collections.Counter(s)
+        s = [v + ((i + 0.5) / n - 0.5) * step for v, n in sorted(ties.items()) for i in range(n)]
     out = []
     for p in P:
         x = p * (len(s) - 1)
@@ -133,13 +138,19 @@ def off(targets, seen, measure, sex, low, high):
     """What the record is off at each centile of these ages; None if there are too few people."""
     q = next((q for a, b, q in targets[measure, sex] if float(a) <= float(low) and float(high) <= float(b)), None)
     values = [v for age, v in seen[measure, sex] if float(low) <= age < float(high)]
-    return None if q is None or len(values) < FEWEST else [a - b for a, b in zip(q, centiles(values))]
+    step = 0.0
+    if measure == "Blood Glucose" and q is not None:
+        step, share = HBA1C_STEP, share_below(q, THRESHOLD)
+        q, values = [at(q, p * share) for p in P], [v for v in values if v < THRESHOLD]
+    return None if q is None or len(values) < FEWEST else [a - b for a, b in zip(q, centiles(values, step))]
 
 
 def moved(targets, moves, seen):
     worst = collections.Counter()
     for key, move in moves.items():
         measure, sex, low, high = key
+        if measure in BELOW and measure != "Blood Glucose":
+            continue
         gap = off(targets, seen, measure, sex, low, high)
         if gap is None:
             continue

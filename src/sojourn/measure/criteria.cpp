@@ -52,7 +52,7 @@ class CriterionParser {
     Node node{Op::kAtLeast, kNoSubject, at_least, {(this->*part)()}};
     while (take(word)) node.parts.push_back((this->*part)());
     if (node.parts.size() == 1) return node.parts[0];
-    if (at_least == 0) node.number = static_cast<double>(node.parts.size());
+    if (at_least == 0) node.number = static_cast<float>(node.parts.size());
     return add(std::move(node));
   }
   std::uint32_t any() { return list("or", 1, &CriterionParser::all); }
@@ -73,7 +73,7 @@ class CriterionParser {
     if (take("current") || take("taking")) return add({Op::kCurrent, subject(), 0, {}});
     blank();
     if (at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0) {
-      Node node{Op::kAtLeast, kNoSubject, number(), {}};
+      Node node{Op::kAtLeast, kNoSubject, static_cast<float>(number()), {}};
       expect("of");
       expect("(");
       do node.parts.push_back(any());
@@ -91,7 +91,7 @@ class CriterionParser {
     for (const auto& [word, op] : kOps)
       if (take(word)) {
         node.op = op;
-        node.number = number();
+        node.number = static_cast<float>(number());
         return add(std::move(node));
       }
     fail("a comparison such as \">= 140\" is missing");
@@ -151,11 +151,11 @@ std::optional<bool> Criterion::meets(const People& people, std::size_t person, s
       return inner ? std::optional(!*inner) : std::nullopt;
     }
     case Op::kAtLeast: {
-      double met = 0, unknown = 0;
+      float met = 0, unknown = 0;
       for (const std::uint32_t part : node.parts) {
         const auto is = meets(people, person, part);
         if (!is) ++unknown;
-        else met += *is;
+        else if (*is) ++met;
       }
       if (met >= node.number) return true;
       return met + unknown < node.number ? std::optional(false) : std::nullopt;
@@ -164,7 +164,7 @@ std::optional<bool> Criterion::meets(const People& people, std::size_t person, s
   }
   const auto& values = people.latest(node.subject);
   if (values.empty() || std::isnan(values[person])) return std::nullopt;
-  const double value = values[person];
+  const float value = values[person];
   switch (node.op) {
     case Op::kLess: return value < node.number;
     case Op::kLessEqual: return value <= node.number;

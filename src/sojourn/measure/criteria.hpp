@@ -35,7 +35,7 @@ class Criterion {
   struct Node {
     Op op = Op::kFemale;
     SubjectId subject = kNoSubject;
-    double number = 0;                // the value compared with; of kAtLeast, how many
+    float number = 0;  // as exact as readings are, so that a reading of 5.7 is >= 5.7; of kAtLeast, how many
     std::vector<std::uint32_t> parts;  // of kNot and kAtLeast
   };
   std::optional<bool> meets(const People& people, std::size_t person, std::uint32_t node) const;

@@ -132,6 +132,14 @@ TEST(Measures, WhatWasNotMeasuredIsUnknownUnlessTheRestDecides) {
   EXPECT_EQ(crowd.measured(TargetMeasure::kMeets, "asthma and high pressure")->n, 4) << "without asthma it is not met";
 }
 
+TEST(Measures, AReadingAtTheLimitMeetsIt) {
+  const auto tables = small_tables();
+  Crowd crowd(tables);
+  crowd.reads(crowd.add(Sex::kFemale, 1970), "Weight", kReference - 5, 80.1F);
+  crowd.reads(crowd.add(Sex::kFemale, 1970), "Weight", kReference - 5, 80.0F);
+  EXPECT_DOUBLE_EQ(crowd.measured(TargetMeasure::kMeets, "heavy")->value, 0.5);
+}
+
 TEST(Measures, NOfSeveralIsKnownWhenEnoughAre) {
   const auto tables = small_tables();
   Crowd crowd(tables);

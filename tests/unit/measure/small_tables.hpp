@@ -28,6 +28,7 @@ inline stats::TargetTables small_tables(const std::string& prevalence_rows = {})
   files["criteria.csv"] =
       "criterion,expression,source\n"
       "asthma and high pressure,ever [asthma] and [Systolic Blood Pressure] >= 140,survey\n"
+      "heavy,[Weight] >= 80.1,survey\n"
       "high pressure,[Systolic Blood Pressure] >= 140,survey\n"
       "high pressure or statins,[Systolic Blood Pressure] >= 140 or taking [statins],survey\n"
       "two of three,\"2 of (male, ever [asthma], [Systolic Blood Pressure] >= 140)\",survey\n";
