@@ -3,8 +3,9 @@
 1. Taking any one patient away shows less: nobody is superfluous.
 2. The matrix is what `validate --coverage` says of the folder; a body of as many people of the population shows less.
 3. The chosen people's records are those of a run without --cover.
-4. --at-least decides the exit code; formats that are not read are refused.
-5. What is not shown has a reason, and what not_simulated.tsv says is never shown by the population.
+4. The whole search finds both values of every search parameter that takes several.
+5. --at-least decides the exit code; formats that are not read are refused.
+6. What is not shown has a reason, and what not_simulated.tsv says is never shown by the population.
 """
 import json
 import pathlib
@@ -65,8 +66,7 @@ def main():
     covered = [i["covered"] for p in matrix["profiles"] for i in p["items"]]
     test.check(all(bool(r) != c for r, c in zip(reasons, covered)), "what is not shown has a reason, and nothing else")
     test.check(coverage["kinds"]["mustSupport"]["items"] == 660, "must-support items are those of before", coverage["kinds"])
-    for kind in ("bindings", "searches"):
-        test.check(coverage["kinds"][kind]["covered"] > 2, "bindings and searches are shown", coverage["kinds"])
+    test.check(coverage["kinds"]["bindings"]["covered"] > 2, "codes of bindings are shown", coverage["kinds"])
     text = test.run("generate", *SEARCH[:-1], "--output", test.folder / "text").stdout
     for line in ("us-core-encounter +code +class = AMB", "us-core-encounter +binding +type in http",
                  "MedicationRequest +search +status: two values", " +code +status = entered-in-error: .*taken back"):
@@ -90,6 +90,10 @@ def main():
     union = shown(test, whole)[1]
     for key, count in items.items():
         test.check((count > 0) == (union[key] > 0), "what the candidates show is shown", key)
+
+    full = test.run("generate", "--cover", "us-core:6.1.0", "--quiet", "--json-summary", "--output", test.folder / "full")
+    kind = json.loads(full.stdout)["kinds"]["searches"]
+    test.check(kind["covered"] == kind["items"] == 12, "every search for two values has its patient", kind)
 
     check_reasons(test, whole, "6.1.0")
     for version in ("7.0.0", "8.0.0"):

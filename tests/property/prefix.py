@@ -26,6 +26,10 @@ MAY_CHANGE = {
     "Goal": {"lifecycleStatus"},
     "CareTeam": {"status", "period.end"},
     "Device": {"status"},
+    # A laboratory that was at work tells the result; it corrects one; the note that cites it is written anew.
+    "Observation": {"status"},
+    "DiagnosticReport": {"status", "issued"},
+    "DocumentReference": {"status"},
     # A procedure that was under way ends.
     "Procedure": {"status", "performedPeriod.end"},
     # Lists the patient's resources; recorded and authored with the newest of them.

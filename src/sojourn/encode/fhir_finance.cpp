@@ -85,7 +85,7 @@ void PatientWriter::finance() {
   }
   for (Index i = 0; i < j.medications.size(); ++i) {
     const record::Medication& m = j.medications[i];
-    if (kept_->medications[i] != 0 && !m.administration)
+    if (kept_->medications[i] != 0 && !m.administration && !m.over_the_counter && m.put_back == base::kNever)
       add_bill({m.key, m.start, m.start, "pharmacy", m.encounter, &m, nullptr});
   }
   if (context_.wants(ResourceType::kCoverage))

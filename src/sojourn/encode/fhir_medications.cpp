@@ -6,15 +6,12 @@
 namespace sojourn::encode {
 namespace {
 
-using record::EncounterClass;
 using record::kNoIndex;
 
 constexpr std::string_view kCategorySystem = "http://terminology.hl7.org/CodeSystem/medicationrequest-category";
 
 bool stay(const record::Journey& journey, std::uint32_t encounter) {
-  if (encounter == kNoIndex) return false;
-  const EncounterClass klass = journey.encounters[encounter].klass;
-  return klass == EncounterClass::kInpatient || klass == EncounterClass::kSkilledNursing;
+  return encounter != kNoIndex && record::is_stay(journey.encounters[encounter].klass);
 }
 
 }  // namespace
@@ -63,15 +60,16 @@ void PatientWriter::medication_request(const record::Medication& m, bool inpatie
   static const std::string kInpatient = codeable_json(kCategorySystem, "inpatient", "Inpatient");
   static const std::string kOutpatient = codeable_json(kCategorySystem, "outpatient", "Outpatient");
   static const std::string kCommunity = codeable_json(kCategorySystem, "community", "Community");
-  b.raw(",\"intent\":\"order\",\"category\":[");
+  // US Core: what people take of their own accord and tell is a plan of theirs.
+  b.raw(m.over_the_counter ? ",\"intent\":\"plan\",\"category\":[" : ",\"intent\":\"order\",\"category\":[");
   b.raw(inpatient ? kInpatient : m.administration ? kOutpatient : kCommunity);
-  b.raw("],\"reportedBoolean\":false");
+  b.raw(m.over_the_counter ? "],\"reportedBoolean\":true" : "],\"reportedBoolean\":false");
   medication_choice(b, m);
   subject(b);
   encounter_member(b, m.encounter);
   time_member(b, "authoredOn", m.start);
   // US Core: an order names who ordered it.
-  if (providers_of(m.encounter) != nullptr) {
+  if (!m.over_the_counter && providers_of(m.encounter) != nullptr) {
     provider_member(b, "requester", m.encounter, &ProviderTexts::practitioner);
   } else {
     b.raw(",\"requester\":");
@@ -105,9 +103,10 @@ void PatientWriter::administration(const record::Medication& m) {
 }
 
 // What the pharmacy hands over of a prescription that is taken at home: the first supply, and a refill whenever a supply
-// is used up, as long as refills and the treatment last. As there are no pharmacies, the prescriber's facility does it.
+// is used up, as long as refills and the treatment last. What is never picked up waits until the pharmacy puts it back.
+// As there are no pharmacies, the prescriber's facility does it.
 void PatientWriter::dispensings(const record::Medication& m) {
-  if (m.administration || stay(*journey_, m.encounter)) return;
+  if (m.administration || m.over_the_counter || stay(*journey_, m.encounter)) return;
   static const record::Prescription kNone;
   const record::Prescription& p =
       m.prescription == kNoIndex ? kNone : context_.catalog.prescriptions[m.prescription];
@@ -115,6 +114,7 @@ void PatientWriter::dispensings(const record::Medication& m) {
     const base::Instant at = fill == 0 ? m.start : supply_end(context_.vocabulary, p, m.start, fill);
     if (at > journey_->last_instant() || (fill > 0 && at >= m.end)) return;
     if (at >= cutoff_) dispensing(m, fill, at, supply_end(context_.vocabulary, p, m.start, fill + 1));
+    if (m.put_back != base::kNever) return;
   }
 }
 
@@ -128,7 +128,10 @@ void PatientWriter::dispensing(const record::Medication& m, int fill, base::Inst
   JsonBuffer& b = out_.begin(ResourceType::kMedicationDispense,
                              ids_.id(ResourceType::kMedicationDispense, m.key, static_cast<std::uint32_t>(fill)));
   meta(b, Profile::kMedicationDispense);
-  b.raw(",\"status\":\"completed\"");
+  const bool picked_up = m.put_back == base::kNever;
+  b.raw(picked_up          ? ",\"status\":\"completed\""
+        : open(m.put_back) ? ",\"status\":\"in-progress\""
+                           : ",\"status\":\"cancelled\",\"statusReasonCodeableConcept\":{\"text\":\"Not picked up\"}");
   code_member(b, m.codes, "medicationCodeableConcept");
   subject(b);
   if (fill == 0) encounter_member(b, m.encounter, "context");
@@ -158,7 +161,7 @@ void PatientWriter::dispensing(const record::Medication& m, int fill, base::Inst
     b.raw(kUcum);
     b.raw("\",\"code\":\"d\"}");
   }
-  time_member(b, "whenHandedOver", at);
+  time_member(b, picked_up ? "whenHandedOver" : "whenPrepared", at);
   b.raw(fragments_.dosage(m.prescription));
   out_.end();
 }

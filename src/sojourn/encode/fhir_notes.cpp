@@ -43,14 +43,22 @@ const ExaminationRow* examination_of(const vocab::Vocabulary& v, vocab::ConceptL
   return nullptr;
 }
 
+// IHE's list of formats, under the address that R4's value set has and under its own, which US Core asks for from 7.0.0 on.
+constexpr std::string_view kFormatsOfR4 = "http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem",
+                           kFormats = "http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode";
+
+// Parts of a visit's key in the ids of its notes.
+enum NotePart : std::uint32_t { kMain, kAdmission, kOperation, kAnew };
+
 }  // namespace
 
 void PatientWriter::document_references(const record::Encounter& e) {
   const auto index = static_cast<Index>(&e - journey_->encounters.data());
   if (!notes_.has_note(index)) return;
-  document_reference(index, notes_.main_type(index), 0);
-  if (notes_.has_admission_note(index)) document_reference(index, NoteType::kHistoryAndPhysical, 1);
-  if (notes_.has_procedure_note(index)) document_reference(index, NoteType::kProcedure, 2);
+  document_reference(index, notes_.main_type(index), kMain);
+  if (notes_.has_admission_note(index)) document_reference(index, NoteType::kHistoryAndPhysical, kAdmission);
+  if (notes_.has_procedure_note(index)) document_reference(index, NoteType::kProcedure, kOperation);
+  if (notes_.rewritten(index) != base::kNever) document_reference(index, notes_.main_type(index), kAnew);
 }
 
 void PatientWriter::document_reference(Index index, NoteType type, std::uint32_t part) {
@@ -58,13 +66,16 @@ void PatientWriter::document_reference(Index index, NoteType type, std::uint32_t
   static const std::string kCategory = codeable_json(
       "http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category", "clinical-note", "Clinical Note");
   const NoteRow& note = kTypes[static_cast<std::size_t>(type)];
-  const base::Instant written = notes_.written(index, type);
+  const bool anew = part == kAnew;
+  const base::Instant rewritten = part == kMain || anew ? notes_.rewritten(index) : base::kNever;
+  const base::Instant written = anew ? rewritten : notes_.written(index, type);
   const Uuid id = ids_.id(ResourceType::kDocumentReference, e.key, part);
   JsonBuffer& b = out_.begin(ResourceType::kDocumentReference, id);
   meta(b, Profile::kDocument);
   b.raw(",\"identifier\":[{\"system\":\"https://sojourn.invalid/id/note\",\"value\":\"");
   b.advance(id.write(b.room(kUuidChars)));
-  b.raw("\"}],\"status\":\"current\",\"docStatus\":\"final\",\"type\":");
+  b.raw(!anew && rewritten != base::kNever ? "\"}],\"status\":\"superseded\"" : "\"}],\"status\":\"current\"");
+  b.raw(anew ? ",\"docStatus\":\"amended\",\"type\":" : ",\"docStatus\":\"final\",\"type\":");
   b.raw(codeable_json(kLoinc, note.code, note.display));
   b.raw(",\"category\":[");
   b.raw(kCategory);
@@ -73,12 +84,19 @@ void PatientWriter::document_reference(Index index, NoteType type, std::uint32_t
   time_member(b, "date", written);
   provider_member(b, "author", index, &ProviderTexts::practitioner, "[", "]");
   provider_member(b, "custodian", index, &ProviderTexts::organization);
+  if (anew) {
+    b.raw(",\"relatesTo\":[{\"code\":\"replaces\",\"target\":");
+    reference(b, ResourceType::kDocumentReference, ids_.id(ResourceType::kDocumentReference, e.key, kMain));
+    b.raw("}]");
+  }
   b.raw(",\"content\":[{\"attachment\":{\"contentType\":\"text/plain; charset=utf-8\",\"language\":\"en\",\"data\":\"");
-  b.base64(notes_.write(index, type));
+  b.base64(notes_.write(index, type, anew));
   b.raw("\",\"title\":");
   b.quoted(note.display);
   time_member(b, "creation", written);
-  b.raw(R"(},"format":{"system":"http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem","code":"urn:ihe:iti:xds:2017:mimeTypeSufficient","display":"mimeType Sufficient"}}],"context":{"encounter":[)");
+  b.raw("},\"format\":{\"system\":\"");
+  b.raw(context_.us_core == UsCore::k610 ? kFormatsOfR4 : kFormats);
+  b.raw(R"(","code":"urn:ihe:iti:xds:2017:mimeTypeSufficient","display":"mimeType Sufficient"}}],"context":{"encounter":[)");
   reference(b, ResourceType::kEncounter, encounter_id(index));
   b.raw(']');
   b.raw(",\"period\":{\"start\":");

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "sojourn/encode/words.hpp"
+
 namespace sojourn::encode {
 namespace {
 
@@ -174,9 +176,9 @@ Profile observation_profile(const vocab::Vocabulary& vocabulary, const record::J
   return profile_of_category(o.category);
 }
 
-std::string observation_head(Fragments& fragments, Profile profile, const Context& context, ObservationCategory category,
-                             vocab::ConceptListId codes) {
-  std::string json = ",\"meta\":" + meta_json(profile, context) + ",\"status\":\"final\"";
+std::string observation_head(Fragments& fragments, Profile profile, const Context& context, record::ResultStatus status,
+                             ObservationCategory category, vocab::ConceptListId codes) {
+  std::string json = ",\"meta\":" + meta_json(profile, context) + ",\"status\":\"" + std::string(words(status)) + '"';
   std::string categories = subject_category(fragments.vocabulary(), profile, codes);
   const ObservationCategory written = written_category(profile, category);
   const bool preference = profile == Profile::kCareExperience || profile == Profile::kTreatmentPreference;

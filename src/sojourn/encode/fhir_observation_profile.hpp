@@ -15,8 +15,9 @@ Profile profile_of_codes(const vocab::Vocabulary& vocabulary, vocab::ConceptList
 Profile observation_profile(const vocab::Vocabulary& vocabulary, const record::Journey& journey,
                             const record::Observation& observation, Profile wished, UsCore version);
 
-// ,"meta":{..},"status":"final","category":[..],"code":{..}
+// ,"meta":{..},"status":"..","category":[..],"code":{..}
 std::string observation_head(Fragments& fragments, Profile profile, const Context& context,
-                             record::ObservationCategory category, vocab::ConceptListId codes);
+                             record::ResultStatus status, record::ObservationCategory category,
+                             vocab::ConceptListId codes);
 
 }  // namespace sojourn::encode

@@ -1,5 +1,8 @@
 // Observations and diagnostic reports.
+#include <algorithm>
+
 #include "sojourn/encode/fhir_patient_writer.hpp"
+#include "sojourn/encode/words.hpp"
 
 namespace sojourn::encode {
 
@@ -12,11 +15,12 @@ std::string_view PatientWriter::observation_start(const record::Observation& o, 
   CodeShape& shape = shapes_[o.codes.value];
   if (!shape.ready) shape = {true, profile_of_codes(context_.vocabulary, o.codes), {}};
   profile = observation_profile(context_.vocabulary, *journey_, o, shape.wished, context_.us_core);
-  const std::uint32_t key =
-      (std::uint32_t{static_cast<std::uint8_t>(profile)} << 8) | static_cast<std::uint8_t>(o.category);
+  const record::ResultStatus status = status_at(o.release, journey_->last_instant());
+  const std::uint32_t key = (std::uint32_t{static_cast<std::uint8_t>(status)} << 16) |
+                            (std::uint32_t{static_cast<std::uint8_t>(profile)} << 8) | static_cast<std::uint8_t>(o.category);
   for (const Head& head : shape.heads)
     if (head.key == key) return head.text;
-  shape.heads.push_back({key, observation_head(fragments_, profile, context_, o.category, o.codes)});
+  shape.heads.push_back({key, observation_head(fragments_, profile, context_, status, o.category, o.codes)});
   return shape.heads.back().text;
 }
 
@@ -152,7 +156,10 @@ void PatientWriter::report(const record::Report& r) {
   JsonBuffer& b = out_.begin(ResourceType::kDiagnosticReport, ids_.id(ResourceType::kDiagnosticReport, r.key));
   meta(b, kind == ReportKind::kLaboratory ? Profile::kLaboratoryReport : Profile::kNoteReport);
   based_on(b, order_of(r));
-  b.raw(",\"status\":\"final\",\"category\":[{\"coding\":[");
+  const record::ResultStatus status = status_at(r.release, journey_->last_instant());
+  b.raw(",\"status\":\"");
+  b.raw(words(status));
+  b.raw("\",\"category\":[{\"coding\":[");
   if (kind == ReportKind::kLaboratory)
     b.raw(R"({"system":"http://terminology.hl7.org/CodeSystem/v2-0074","code":"LAB","display":"Laboratory"})");
   else if (kind == ReportKind::kImaging)
@@ -164,7 +171,9 @@ void PatientWriter::report(const record::Report& r) {
   subject(b);
   encounter_member(b, r.encounter);
   time_member(b, "effectiveDateTime", r.time);
-  time_member(b, "issued", r.time);
+  time_member(b, "issued", status == record::ResultStatus::kPreliminary ? r.time
+                           : status == record::ResultStatus::kCorrected ? r.release.corrected
+                                                                        : std::max(r.time, r.release.told));
   if (const ProviderTexts* who = providers_of(r.encounter)) {
     b.raw(",\"performer\":[");
     b.raw(who->organization);

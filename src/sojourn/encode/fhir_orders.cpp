@@ -132,12 +132,12 @@ void PatientWriter::based_on(JsonBuffer& b, const std::optional<Uuid>& order) co
 
 void PatientWriter::service_request(const Uuid& id, const Order& order) {
   const record::Encounter& visit = journey_->encounters[order.visit];
-  const bool carried_out = !open(order.end);
+  const bool carried_out = !open(order.done);
   JsonBuffer& b = out_.begin(ResourceType::kServiceRequest, id);
   meta(b, Profile::kServiceRequest);
-  b.raw(carried_out        ? ",\"status\":\"completed\""
-        : journey_->dead() ? ",\"status\":\"revoked\""
-                           : ",\"status\":\"active\"");
+  b.raw(carried_out                        ? ",\"status\":\"completed\""
+        : order.missed || journey_->dead() ? ",\"status\":\"revoked\""
+                                           : ",\"status\":\"active\"");
   b.raw(",\"intent\":\"order\"");
   if (!order.category.empty()) {
     b.raw(",\"category\":[");
@@ -148,8 +148,10 @@ void PatientWriter::service_request(const Uuid& id, const Order& order) {
   b.raw(order.code);
   subject(b);
   encounter_member(b, order.visit);
-  if (order.start == order.end) time_member(b, "occurrenceDateTime", order.start);
-  else period(b, "occurrencePeriod", order.start, order.end);
+  if (!order.missed) {
+    if (order.start == order.end) time_member(b, "occurrenceDateTime", order.start);
+    else period(b, "occurrencePeriod", order.start, order.end);
+  }
   time_member(b, "authoredOn", visit.start);
   if (providers_of(order.visit) != nullptr) {
     provider_member(b, "requester", order.visit, &ProviderTexts::practitioner);
@@ -174,12 +176,12 @@ void PatientWriter::service_requests() {
   };
   each(j.reports, kept_->reports, [&](const Uuid& id, const record::Report& r) {
     const std::string_view category = kind_of(r) == ReportKind::kImaging ? kImagingText : kLaboratoryText;
-    service_request(id, {r.encounter, r.encounter, r.time, r.time, category, codes(r.codes),
+    service_request(id, {r.encounter, r.encounter, r.time, r.time, r.release.told, category, codes(r.codes),
                          &j.encounters[r.encounter].reason});
   });
   each(j.observations, kept_->observations, [&](const Uuid& id, const record::Observation& o) {
     if (o.report == kNoIndex)
-      service_request(id, {o.encounter, o.encounter, o.time, o.time, kLaboratoryText, codes(o.codes),
+      service_request(id, {o.encounter, o.encounter, o.time, o.time, o.release.told, kLaboratoryText, codes(o.codes),
                            &j.encounters[o.encounter].reason});
   });
   each(j.procedures, kept_->procedures, [&](const Uuid& id, const record::Procedure& p) {
@@ -188,15 +190,19 @@ void PatientWriter::service_requests() {
                                      [&](const record::ImagingStudy& s) { return s.procedure == index; });
     const std::string_view category =
         imaging ? std::string_view(kImagingText) : category_of(fragments_.display(p.codes));
-    service_request(id, {p.encounter, p.encounter, p.start, p.end, category, codes(p.codes), &p.reason});
+    service_request(id, {p.encounter, p.encounter, p.start, p.end, p.end, category, codes(p.codes), &p.reason});
+  });
+  each(j.missed_procedures, kept_->missed_procedures, [&](const Uuid& id, const record::Procedure& p) {
+    service_request(id, {p.encounter, p.encounter, p.start, base::kNever, base::kNever,
+                         category_of(fragments_.display(p.codes)), codes(p.codes), &p.reason, true});
   });
   each(j.imaging_studies, kept_->imaging_studies, [&](const Uuid& id, const record::ImagingStudy& s) {
     if (s.procedure == kNoIndex)
-      service_request(id, {s.encounter, s.encounter, s.time, s.time, kImagingText, kImagingText, &s.reason});
+      service_request(id, {s.encounter, s.encounter, s.time, s.time, s.time, kImagingText, kImagingText, &s.reason});
   });
   each(j.encounters, kept_->encounters, [&](const Uuid& id, const record::Encounter& e) {
     const auto index = static_cast<Index>(&e - j.encounters.data());
-    service_request(id, {referring_visit(e), index, e.start, e.start, {}, kReferralCode, &e.reason});
+    service_request(id, {referring_visit(e), index, e.start, e.start, e.start, {}, kReferralCode, &e.reason});
   });
 }
 

@@ -63,6 +63,7 @@ void PatientWriter::write(const record::Journey& journey) {
        ResourceType::kMedia, ResourceType::kQuestionnaireResponse);
   each(journey.reports, kept_->reports, &PatientWriter::report, ResourceType::kDiagnosticReport);
   each(journey.procedures, kept_->procedures, &PatientWriter::procedure, ResourceType::kProcedure);
+  each(journey.missed_procedures, kept_->missed_procedures, &PatientWriter::missed_procedure, ResourceType::kProcedure);
   each(journey.imaging_studies, kept_->imaging_studies, &PatientWriter::imaging_study, ResourceType::kImagingStudy);
   if (!context_.summary) {
     each(journey.procedures, kept_->procedures, &PatientWriter::examination_report, ResourceType::kDiagnosticReport);

@@ -74,8 +74,10 @@ class PatientWriter {
   struct Order {
     Index visit, performer;
     base::Instant start, end;  // when it was carried out
+    base::Instant done;        // when nothing was left to do
     std::string_view category, code;
     const record::Reason* reason;
+    bool missed = false;
   };
   void service_requests();
   void service_request(const Uuid& id, const Order& order);
@@ -130,6 +132,7 @@ class PatientWriter {
   Uuid medication_resource(vocab::ConceptListId codes);
 
   void procedure(const record::Procedure& p);
+  void missed_procedure(const record::Procedure& p);
   void device(const record::Device& d);
   void unique_identifier(JsonBuffer& b, const record::Device& d, const Uuid& id);
   void supply(const record::Supply& s);

@@ -76,6 +76,20 @@ void PatientWriter::procedure(const record::Procedure& p) {
   out_.end();
 }
 
+// What was recommended and not carried out: nobody says why.
+void PatientWriter::missed_procedure(const record::Procedure& p) {
+  JsonBuffer& b = out_.begin(ResourceType::kProcedure, ids_.id(ResourceType::kProcedure, p.key));
+  meta(b, Profile::kProcedure);
+  based_on(b, order_of(p));
+  b.raw(",\"status\":\"not-done\"");
+  code_member(b, p.codes);
+  subject(b);
+  encounter_member(b, p.encounter);
+  provider_member(b, "performer", p.encounter, &ProviderTexts::practitioner, "[{\"actor\":", "}]");
+  reason(b, p.reason);
+  out_.end();
+}
+
 // A Unique Device Identifier in GS1's form: what the manufacturer printed on the device, from the resource's id.
 void PatientWriter::unique_identifier(JsonBuffer& b, const record::Device& d, const Uuid& id) {
   const std::string gtin = demonstration_gtin(id.low >> 8);

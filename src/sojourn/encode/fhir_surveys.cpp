@@ -83,7 +83,7 @@ void PatientWriter::questionnaire_response(const record::Observation& o) {
   b.raw(name(Profile::kQuestionnaireUri));
   b.raw("\",\"valueUri\":\"https://loinc.org/");
   b.escaped(v.code(code));
-  b.raw("\"}]},\"status\":\"completed\"");
+  b.raw(answered != nullptr && answered->amended ? "\"}]},\"status\":\"amended\"" : "\"}]},\"status\":\"completed\"");
   subject(b);
   encounter_member(b, o.encounter);
   time_member(b, "authored", o.time);

@@ -105,13 +105,34 @@ bool VisitNotes::has_procedure_note(std::uint32_t encounter) const {
   return false;
 }
 
-const std::string& VisitNotes::write(std::uint32_t encounter, NoteType type) {
+const record::Release* VisitNotes::release_of(const Fact& fact) const {
+  if (fact.kind == Kind::kReport) return &journey_->reports[fact.index].release;
+  if (fact.kind == Kind::kObservation) return &journey_->observations[fact.index].release;
+  return nullptr;
+}
+
+base::Instant VisitNotes::rewritten(std::uint32_t encounter) const {
+  const base::Instant end = written(encounter, main_type(encounter));
+  base::Instant first = base::kNever;
+  for (std::uint32_t i = first_[encounter]; i < first_[encounter + 1]; ++i)
+    if (const record::Release* release = release_of(facts_[i]); release != nullptr && release->corrected > end)
+      first = std::min(first, release->corrected);
+  return first <= journey_->last_instant() ? first : base::kNever;
+}
+
+const std::string& VisitNotes::write(std::uint32_t encounter, NoteType type, bool anew) {
   static constexpr std::array<std::string_view, kNoteTypes> kTitles{"PROGRESS NOTE", "CONSULTATION NOTE",
                                                                     "HISTORY AND PHYSICAL NOTE", "DISCHARGE SUMMARY",
                                                                     "PROCEDURE NOTE"};
   const base::Instant end = written(encounter, type);
+  known_ = anew ? rewritten(encounter) : end;
   text_.clear();
   head(kTitles[static_cast<std::size_t>(type)], journey_->encounters[encounter], end);
+  if (anew) {
+    field("Written anew");
+    minute(known_);
+    text_ += ", as a result was corrected\n";
+  }
   if (type != NoteType::kProcedure) known_before(encounter);
   done(encounter, type, end);
   if (end == end_of(encounter) && type != NoteType::kProcedure) disposition(journey_->encounters[encounter]);
@@ -301,6 +322,19 @@ base::Instant VisitNotes::time_of(const Fact& fact) const {
 void VisitNotes::fact(const Fact& fact) {
   const record::Journey& j = *journey_;
   const vocab::Vocabulary& v = context_.vocabulary;
+  if (const record::Release* release = release_of(fact); release != nullptr && release->corrected != base::kNever) {
+    const bool report = fact.kind == Kind::kReport;
+    item(release->corrected <= known_ ? "Corrected" : report ? "Report" : "Finding");
+    codes(report ? j.reports[fact.index].codes : j.observations[fact.index].codes);
+    if (release->corrected > known_) {
+      text_ += ": see the laboratory's report\n";
+      return;
+    }
+    if (report) results(j.reports[fact.index].first_observation, j.reports[fact.index].observations);
+    else results(fact.index, 1);
+    text_ += '\n';
+    return;
+  }
   switch (fact.kind) {
     case Kind::kObservation: {
       const record::Observation& o = j.observations[fact.index];

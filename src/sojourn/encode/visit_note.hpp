@@ -29,8 +29,11 @@ class VisitNotes {
   NoteType main_type(std::uint32_t encounter) const;
   bool has_admission_note(std::uint32_t encounter) const;
   bool has_procedure_note(std::uint32_t encounter) const;
+  // When the note on the visit as a whole was written anew because a laboratory had corrected a result that it cites;
+  // kNever if it was not. The first note leaves such a result to the laboratory's report.
+  base::Instant rewritten(std::uint32_t encounter) const;
   // Valid until the next call.
-  const std::string& write(std::uint32_t encounter, NoteType type);
+  const std::string& write(std::uint32_t encounter, NoteType type, bool anew = false);
 
   // Of a diagnostic report or a study, whether or not begin() was called. Valid until the next call.
   const std::string& report(const record::Journey& journey, const record::Report& report);
@@ -69,11 +72,13 @@ class VisitNotes {
   void day(base::Instant t);
   void minute(base::Instant t);
   base::Instant time_of(const Fact& fact) const;
+  const record::Release* release_of(const Fact& fact) const;
 
   const Context& context_;
   const record::Journey* journey_ = nullptr;
   std::vector<std::uint32_t> first_;  // by encounter: its first place in facts_; one more at the end
   std::vector<Fact> facts_;
+  base::Instant known_;  // the corrections until then go into the note
   std::string text_;
   std::string_view section_;  // heading that is written before its first line
 };

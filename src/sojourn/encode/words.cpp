@@ -73,6 +73,11 @@ std::string_view words(record::ObservationCategory category) {
   return pick(kNames, category);
 }
 
+std::string_view words(record::ResultStatus status) {
+  static constexpr std::array<std::string_view, 3> kNames{"preliminary", "final", "corrected"};
+  return pick(kNames, status);
+}
+
 std::string street_address(const record::Demographics& person) {
   std::string out = std::to_string(person.house_number) + " " + std::string(person.street_name);
   if (!person.street_suffix.empty()) out += " " + std::string(person.street_suffix);

@@ -18,6 +18,7 @@ std::string_view words(record::AllergyType type);
 std::string_view words(record::AllergyCategory category);   // "" for none
 std::string_view words(record::Severity severity);
 std::string_view words(record::ObservationCategory category);
+std::string_view words(record::ResultStatus status);  // as FHIR calls it
 
 std::string street_address(const record::Demographics& person);  // "12 Oak Street"
 std::string phone_number(std::string_view area_code, std::uint16_t line);  // "617-555-0123"

@@ -170,7 +170,8 @@ Lifetime::Step Lifetime::execute_clinical(Process& process, std::uint32_t index,
     case Op::kCarePlanStart: start_care_plan(process, state); break;
     case Op::kProcedure: return procedure(process, state);
     case Op::kObservation:
-      observe(process, program_.observations[state.detail], 0, record::ObservationCategory::kNone);
+      send_to_laboratory(
+          observe(process, program_.observations[state.detail], 0, record::ObservationCategory::kNone));
       break;
     case Op::kMultiObservation:
     case Op::kDiagnosticReport: panel(process, state); break;

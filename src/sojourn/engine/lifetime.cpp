@@ -66,6 +66,7 @@ void BuiltIn::bind(const program::Program& program, const stats::PeopleTables& p
   for (const stats::DisabilityWeight& row : models.disability_weights())
     if (const vocab::ConceptId id = v.find(row.system, row.code)) disability_weights[id.value] = row.weight;
   social.emplace(people.social(), v);
+  turnarounds = Turnarounds(models, v);
   covid_19 = v.find("SNOMED-CT", "840539006");
   gender = program.attribute("gender");
   race = program.attribute("race");
@@ -222,7 +223,7 @@ void Lifetime::certify_death() {
   o.report = static_cast<std::uint32_t>(j.reports.size());
   j.observations.push_back(o);
   j.reports.push_back({base::subsite(site, "report").id, p_.now, encounter, world_.builtin.death_report,
-                       static_cast<std::uint32_t>(j.observations.size() - 1), 1});
+                       static_cast<std::uint32_t>(j.observations.size() - 1), 1, {}});
 }
 
 // What is still under way when the record ends stays open; at death it ends.

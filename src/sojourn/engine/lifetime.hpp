@@ -170,6 +170,11 @@ class Lifetime {
   void fill_in_questionnaire(std::uint32_t observation);
   int answered_now(vocab::ConceptId question, std::uint32_t form) const;
 
+  // fulfilment.cpp: what becomes of orders
+  record::Release release_of(std::uint64_t key, vocab::ConceptListId test, std::uint32_t encounter) const;
+  bool is_never_filled(const record::Medication& medication) const;
+  bool is_amended(std::uint64_t key, std::size_t questions) const;
+
   // recorder.cpp: facts
   std::uint32_t encounter_now(const Process& process) const;
   program::ConceptListId codes_of(record::FactKind kind, std::uint32_t index) const;
@@ -184,6 +189,8 @@ class Lifetime {
   void end_by_code(program::Op op, program::ConceptId code);
   void end_fact(record::FactKind kind, std::uint32_t index);
   void order_medication(Process& process, const State& state);
+  record::Procedure make_procedure(const Process& process, program::ConceptListId codes, Instant end,
+                                   const record::Reason& why) const;
   std::uint32_t record_procedure(const Process& process, program::ConceptListId codes, Instant end,
                                  const record::Reason& why);
   Step procedure(Process& process, const State& state);
@@ -192,6 +199,7 @@ class Lifetime {
   record::ObservationValue value_of(const Process& process, const program::ObservationDetail& detail,
                                     std::uint32_t part) const;
   record::ObservationValue value_of(const Value& value, base::Symbol unit) const;
+  void send_to_laboratory(std::uint32_t observation);
   void panel(Process& process, const State& state);
   void supplies(Process& process, const State& state);
   void device(Process& process, const State& state);

@@ -1,5 +1,6 @@
 // Writes facts into the journey.
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "sojourn/base/sampling.hpp"
@@ -207,9 +208,11 @@ void Lifetime::order_medication(Process& process, const State& state) {
     m.encounter = encounter_now(process);
     m.administration = detail.administration;
     m.chronic = detail.chronic;
+    m.over_the_counter = detail.over_the_counter;
     m.codes = detail.codes;
     m.prescription = detail.prescription;
     m.reason = reason(state);
+    if (is_never_filled(m)) m.put_back = p_.now + base::kDay * static_cast<int>(world_.models.figures().put_back_days);
     if (m.administration) m.end = p_.now;
     entry = static_cast<std::uint32_t>(p_.journey.medications.size());
     p_.journey.medications.push_back(m);
@@ -222,8 +225,8 @@ void Lifetime::order_medication(Process& process, const State& state) {
   if (state.assign) set_attribute(state.assign, Value::entry(FactKind::kMedication, entry));
 }
 
-std::uint32_t Lifetime::record_procedure(const Process& process, program::ConceptListId codes, Instant end,
-                                         const record::Reason& why) {
+record::Procedure Lifetime::make_procedure(const Process& process, program::ConceptListId codes, Instant end,
+                                           const record::Reason& why) const {
   record::Procedure p;
   p.key = fact_key(process);
   p.start = p_.now;
@@ -231,7 +234,12 @@ std::uint32_t Lifetime::record_procedure(const Process& process, program::Concep
   p.encounter = encounter_now(process);
   p.codes = codes;
   p.reason = why;
-  p_.journey.procedures.push_back(p);
+  return p;
+}
+
+std::uint32_t Lifetime::record_procedure(const Process& process, program::ConceptListId codes, Instant end,
+                                         const record::Reason& why) {
+  p_.journey.procedures.push_back(make_procedure(process, codes, end, why));
   const auto entry = static_cast<std::uint32_t>(p_.journey.procedures.size() - 1);
   const program::ConceptId code = primary(world_.vocabulary, codes);
   p_.set_open(OpenKind::kProcedure, code, entry);
@@ -244,6 +252,10 @@ Lifetime::Step Lifetime::procedure(Process& process, const State& state) {
   if (process.phase == 1) return p_.now >= process.due ? Step::kPass : delay_until(process, process.due);
   process.phase = 1;
   const program::ProcedureDetail& detail = program_.procedures[state.detail];
+  if (detail.not_done) {
+    p_.journey.missed_procedures.push_back(make_procedure(process, detail.codes, p_.now, reason(state)));
+    return Step::kPass;
+  }
   const base::Span length =
       detail.has_duration ? sample(detail.duration, process) : kProcedureDefault;
   const std::uint32_t entry = record_procedure(process, detail.codes, p_.now + length, reason(state));
@@ -361,6 +373,12 @@ std::uint32_t Lifetime::observe(Process& process, const program::ObservationDeta
   return entry;
 }
 
+// A laboratory's observation that no report lists.
+void Lifetime::send_to_laboratory(std::uint32_t observation) {
+  record::Observation& o = p_.journey.observations[observation];
+  if (o.category == record::ObservationCategory::kLaboratory) o.release = release_of(o.key, o.codes, o.encounter);
+}
+
 // MultiObservation: a parent with components. DiagnosticReport: observations and the report that lists them.
 void Lifetime::panel(Process& process, const State& state) {
   const program::PanelDetail& detail = program_.panels[state.detail];
@@ -382,11 +400,21 @@ void Lifetime::panel(Process& process, const State& state) {
     j.observations[parent].first_component = first;
     j.observations[parent].components = detail.count;
     for (std::uint32_t i = 0; i < detail.count; ++i) j.observations[first + i].parent = parent;
+    send_to_laboratory(parent);
     return;
   }
   const auto index = static_cast<std::uint32_t>(j.reports.size());
-  for (std::uint32_t i = 0; i < detail.count; ++i) j.observations[first + i].report = index;
-  j.reports.push_back({fact_key(process), p_.now, encounter_now(process), detail.codes, first, detail.count});
+  record::Report r{fact_key(process), p_.now, encounter_now(process), detail.codes, first, detail.count, {}};
+  const auto results = std::span(j.observations).subspan(first, detail.count);
+  if (!results.empty() && std::all_of(results.begin(), results.end(), [](const record::Observation& o) {
+        return o.category == record::ObservationCategory::kLaboratory;
+      }))
+    r.release = release_of(r.key, r.codes, r.encounter);
+  for (record::Observation& o : results) {
+    o.report = index;
+    o.release = r.release;
+  }
+  j.reports.push_back(r);
 }
 
 }  // namespace sojourn::engine

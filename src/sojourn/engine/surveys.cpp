@@ -58,7 +58,7 @@ void Lifetime::fill_in_questionnaire(std::uint32_t observation) {
   if (score < 0 || score > room || score != std::floor(score)) return;
   const base::Site site = base::subsite(base::Site{o.key}, "answers");
   const record::Answered answered{static_cast<std::uint32_t>(form - forms.begin()),
-                                  static_cast<std::uint32_t>(j.answers.size())};
+                                  static_cast<std::uint32_t>(j.answers.size()), is_amended(o.key, form->items.size())};
   int left = static_cast<int>(score);
   for (std::uint32_t i = 0; i < form->items.size(); ++i) {
     const auto& item = form->items[i];

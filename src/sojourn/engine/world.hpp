@@ -9,6 +9,7 @@
 
 #include "sojourn/engine/calendar.hpp"
 #include "sojourn/engine/demography.hpp"
+#include "sojourn/engine/fulfilment.hpp"
 #include "sojourn/program/program.hpp"
 #include "sojourn/record/directory.hpp"
 #include "sojourn/stats/body_tables.hpp"
@@ -75,6 +76,7 @@ struct BuiltIn {
   std::vector<std::pair<std::string_view, base::Symbol>> states;  // postal code, name
 
   BodyStates body;
+  Turnarounds turnarounds;
   std::optional<SocialCodes> social;  // once the program is compiled
 
   program::AttributeId gender, race, ethnicity, state, city, county, first_language, education, income, poverty_ratio,

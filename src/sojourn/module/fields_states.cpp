@@ -47,6 +47,7 @@ constexpr F kProcedureFields[] = {
     distribution("How long it takes, in \"unit\"."),
     kUnitOfTime,
     assign(),
+    F{"not_done", T::kBoolean, "True: recommended, and not carried out. Takes no time."}.sojourn(),
     F{"range", T::kObject, "No effect; the key is \"duration\"."}.of(kRangeOfTime).ignored(),
 };
 constexpr F kDeathFields[] = {
@@ -114,6 +115,7 @@ constexpr F kMedicationOrderFields[] = {
     assign(),
     F{"administration", T::kBoolean, "True: given once, here and now, not prescribed."},
     F{"chronic", T::kBoolean, "True: renewed at wellness visits."},
+    F{"over_the_counter", T::kBoolean, "True: bought without a prescription; the patient says so."}.sojourn(),
     F{"prescription", T::kObject, "Dosage and the like."}.of(kPrescription),
 };
 constexpr F kMedicationEndFields[] = {

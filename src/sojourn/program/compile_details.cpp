@@ -456,6 +456,7 @@ void Compiler::compile_medication(State& state, const Node& node) {
   m.codes = concept_list(node.find("codes"));
   m.administration = flag(node.find("administration"));
   m.chronic = flag(node.find("chronic"));
+  m.over_the_counter = flag(node.find("over_the_counter"));
   m.prescription = prescription(node.find("prescription"));
   attach(state, out_.medications, m);
 }
@@ -486,6 +487,7 @@ std::uint32_t Compiler::prescription(const Node* node) {
 void Compiler::compile_procedure(State& state, const Node& node) {
   ProcedureDetail p;
   p.codes = concept_list(node.find("codes"));
+  p.not_done = flag(node.find("not_done"));
   if (const Node* span = node.find("duration")) {
     p.has_duration = true;
     p.duration.amount.kind = DistributionKind::kUniform;

@@ -321,12 +321,13 @@ class Dump {
       case Op::kDeviceEnd: return end(p_.ends[s.detail]);
       case Op::kMedicationOrder: {
         const MedicationDetail& m = p_.medications[s.detail];
-        return line("orders", codes(m.codes) + (m.administration ? ", given once" : m.chronic ? ", chronic" : ""));
+        return line("orders", codes(m.codes) + (m.administration ? ", given once" : m.chronic ? ", chronic" : "") +
+                                  (m.over_the_counter ? ", over the counter" : ""));
       }
       case Op::kCarePlanStart: return line("starts", codes(p_.care_plans[s.detail].codes));
       case Op::kProcedure: {
         const ProcedureDetail& d = p_.procedures[s.detail];
-        line("does", codes(d.codes));
+        line(d.not_done ? "does not" : "does", codes(d.codes));
         if (d.has_duration) line("takes", duration(d.duration));
         return;
       }

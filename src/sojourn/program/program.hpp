@@ -194,7 +194,7 @@ struct EndDetail {
 };
 struct MedicationDetail {
   ConceptListId codes{0u};
-  bool administration = false, chronic = false;
+  bool administration = false, chronic = false, over_the_counter = false;
   std::uint32_t prescription = kNoIndex;
 };
 struct GoalDetail {
@@ -207,7 +207,7 @@ struct CarePlanDetail {
 };
 struct ProcedureDetail {
   ConceptListId codes{0u};
-  bool has_duration = false;
+  bool has_duration = false, not_done = false;
   Duration duration;
 };
 enum class ObservationSource : std::uint8_t {

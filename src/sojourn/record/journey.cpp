@@ -18,6 +18,7 @@ void Journey::clear() {
   goals.clear();
   goal_conditions.clear();
   procedures.clear();
+  missed_procedures.clear();
   observations.clear();
   answered.clear();
   answers.clear();

@@ -94,6 +94,10 @@ enum class EncounterClass : std::uint8_t {
   kWellness, kAmbulatory, kOutpatient, kUrgentCare, kEmergency, kInpatient, kHospice, kSkilledNursing, kHome, kVirtual
 };
 inline constexpr int kEncounterClasses = 10;
+// What is ordered there is given there.
+constexpr bool is_stay(EncounterClass klass) {
+  return klass == EncounterClass::kInpatient || klass == EncounterClass::kSkilledNursing;
+}
 
 // A facility is named by where it stands and what it is; record/directory.hpp knows its name, address and staff.
 enum class FacilityKind : std::uint8_t { kPrimaryCare, kUrgentCare, kHospital, kNursingFacility, kHomeCare };
@@ -171,8 +175,10 @@ struct Medication {
   std::uint32_t encounter = kNoIndex;
   bool administration = false;  // given once, during the encounter
   bool chronic = false;
+  bool over_the_counter = false;  // bought without a prescription: the record knows it from the patient
   ConceptListId codes{0u};
   std::uint32_t prescription = kNoIndex;  // index in Catalog::prescriptions
+  Instant put_back = kNever;  // when the pharmacy takes back what the patient never picked up
   Reason reason;
 };
 
@@ -219,6 +225,16 @@ struct SeriesUse {
   std::uint32_t x = kNoIndex;                 // index in Catalog::series: the x axis of a chart
   std::uint32_t first_series = 0, series = 0;  // range of Journey::series: indices in Catalog::series
 };
+// When a laboratory tells a result, and when it corrects what it told. Other results are told at once.
+struct Release {
+  Instant told = Instant::min(), corrected = kNever;
+};
+enum class ResultStatus : std::uint8_t { kPreliminary, kFinal, kCorrected };
+inline ResultStatus status_at(const Release& release, Instant at) {
+  return release.told > at         ? ResultStatus::kPreliminary
+         : release.corrected <= at ? ResultStatus::kCorrected
+                                   : ResultStatus::kFinal;
+}
 struct ObservationValue {
   ValueKind kind = ValueKind::kNone;
   bool boolean = false;
@@ -239,11 +255,13 @@ struct Observation {
   std::uint32_t first_component = 0, components = 0;  // range of Journey::observations
   std::uint32_t report = kNoIndex;              // the DiagnosticReport that lists it
   std::uint32_t answers = kNoIndex;             // index of Journey::answered: the answers that add up to it
+  Release release;                              // that of the report, if there is one
 };
 // A filled-in Catalog::questionnaires entry.
 struct Answered {
   std::uint32_t questionnaire = kNoIndex;
   std::uint32_t first = 0;  // index in Journey::answers; one each item
+  bool amended = false;     // handed in with a question skipped, which was answered when somebody asked
 };
 struct Report {
   std::uint64_t key = 0;
@@ -251,6 +269,7 @@ struct Report {
   std::uint32_t encounter = kNoIndex;
   ConceptListId codes{0u};
   std::uint32_t first_observation = 0, observations = 0;  // range of Journey::observations
+  Release release;
 };
 
 struct ImagingInstance {
@@ -320,7 +339,7 @@ struct Journey {
   std::vector<CarePlanAddition> care_plan_additions;
   std::vector<Goal> goals;
   std::vector<std::uint32_t> goal_conditions;
-  std::vector<Procedure> procedures;
+  std::vector<Procedure> procedures, missed_procedures;  // the latter were recommended, and not carried out
   std::vector<Observation> observations;
   std::vector<Answered> answered;
   std::vector<std::uint8_t> answers;  // points, which are indices of the items' answers

@@ -24,6 +24,7 @@ void Selection::clear(const Journey& journey) {
   medications.assign(journey.medications.size(), 0);
   care_plans.assign(journey.care_plans.size(), 0);
   procedures.assign(journey.procedures.size(), 0);
+  missed_procedures.assign(journey.missed_procedures.size(), 0);
   observations.assign(journey.observations.size(), 0);
   reports.assign(journey.reports.size(), 0);
   imaging_studies.assign(journey.imaging_studies.size(), 0);
@@ -109,6 +110,12 @@ void Window::keep_recent_details(Instant cutoff) {
     keep_encounter(j.imaging_studies[i].encounter);
     keep_procedure(j.imaging_studies[i].procedure);
     keep_reason(j.imaging_studies[i].reason);
+  }
+  for (std::uint32_t i = 0; i < j.missed_procedures.size(); ++i) {
+    const Procedure& p = j.missed_procedures[i];
+    if (p.start < cutoff || !mark(selection_.missed_procedures, i)) continue;
+    keep_encounter(p.encounter);
+    keep_reason(p.reason);
   }
   for (std::uint32_t i = 0; i < j.devices.size(); ++i)
     if (j.devices[i].end >= cutoff && mark(selection_.devices, i)) keep_encounter(j.devices[i].encounter);

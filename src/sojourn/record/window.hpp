@@ -10,7 +10,7 @@ namespace sojourn::record {
 // One mark a fact, by kind; 1 = exported. Reused: choosing again keeps the memory.
 struct Selection {
   using Marks = std::vector<std::uint8_t>;
-  Marks encounters, conditions, allergies, medications, care_plans, procedures, observations, reports,
+  Marks encounters, conditions, allergies, medications, care_plans, procedures, missed_procedures, observations, reports,
       imaging_studies, devices, supplies, immunizations, declined_immunizations;
 
   // Marks nothing of the journey.

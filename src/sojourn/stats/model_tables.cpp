@@ -53,6 +53,10 @@ constexpr NamedFigure kFigures[] = {
     {"diabetic_hba1c_high", &Figures::diabetic_hba1c_high, 3, 20},
     {"diabetic_hba1c_by_bmi", &Figures::diabetic_hba1c_by_bmi, 0, 1},
     {"hba1c_fall", &Figures::hba1c_fall, 0, 20},
+    {"never_filled", &Figures::never_filled, 0, 1},
+    {"never_filled_child", &Figures::never_filled_child, 0, 1},
+    {"put_back_days", &Figures::put_back_days, 1, 365},
+    {"skipped_question", &Figures::skipped_question, 0, 1},
 };
 
 constexpr std::array<string_view, kSchooling> kSchoolingNames{"less_than_hs", "hs_degree", "some_college", "bs_degree"};
@@ -74,7 +78,8 @@ class ModelReader {
 
   base::Result<ModelTables> run() {
     for (auto step : {&ModelReader::sources, &ModelReader::figures, &ModelReader::schooling,
-                      &ModelReader::disability_weights, &ModelReader::body_ranges, &ModelReader::drug_effects})
+                      &ModelReader::disability_weights, &ModelReader::body_ranges, &ModelReader::drug_effects,
+                      &ModelReader::turnarounds})
       if (auto done = (this->*step)(); !done) return done.error();
     return std::move(tables_);
   }
@@ -88,14 +93,18 @@ class ModelReader {
     CsvReader csv(*text, label_ + std::string(name), header, diagnostics_);
     const bool sourced = header[N - 1] == "source";
     while (csv.next()) {
-      if (sourced && std::find(sources_.begin(), sources_.end(), csv.text(N - 1)) == sources_.end())
-        csv.fault(N - 1, "unknown-source",
-                  "source \"" + std::string(csv.text(N - 1)) + "\" is not in sources_models.csv");
+      if (sourced) source(csv, N - 1);
       row(csv);
     }
     if (csv.rows() == 0) csv.table_fault("table-incomplete", "the table has no rows");
     done(csv);
     return {};
+  }
+
+  void source(CsvReader& csv, std::size_t column) {
+    if (std::find(sources_.begin(), sources_.end(), csv.text(column)) == sources_.end())
+      csv.fault(column, "unknown-source",
+                "source \"" + std::string(csv.text(column)) + "\" is not in sources_models.csv");
   }
 
   base::Result<void> sources() {
@@ -175,6 +184,23 @@ class ModelReader {
           if (csv.row_ok()) tables_.drug_effects_.push_back(std::move(row));
         },
         [](CsvReader&) {});
+  }
+
+  base::Result<void> turnarounds() {
+    static constexpr string_view kPlaces[] = {"any", "hospital"};
+    return table(
+        "turnaround.csv", {"test", "place", "low_hours", "high_hours", "corrected", "corrected_source", "source"},
+        [&](CsvReader& csv) {
+          Turnaround row{std::string(csv.filled(0)), csv.choice(1, kPlaces) == 1, csv.number(2, 0, 2000),
+                         csv.number(3, 0, 2000), csv.number(4, 0, 1)};
+          ascending(csv, row.low_hours, row.high_hours, 3);
+          source(csv, 5);
+          if (csv.row_ok()) tables_.turnarounds_.push_back(std::move(row));
+        },
+        [&](CsvReader& csv) {
+          if (const auto& rows = tables_.turnarounds_; rows.empty() || rows.back().test != "*" || rows.back().hospital)
+            csv.table_fault("table-incomplete", "the last row is for any test in any place");
+        });
   }
 
   Measure measure(CsvReader& csv, std::size_t column) {

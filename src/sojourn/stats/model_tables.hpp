@@ -35,6 +35,10 @@ struct Figures {
   double covid_first_dose_peak = 0, covid_first_dose_end = 0, covid_second_thought = 0, covid_fewest_thoughts = 0;
   // Haemoglobin A1c with diabetes, percent (engine/body_states.cpp).
   double diabetic_hba1c_low = 0, diabetic_hba1c_high = 0, diabetic_hba1c_by_bmi = 0, hba1c_fall = 0;
+  // What becomes of prescriptions and questionnaires (engine/fulfilment.cpp).
+  double never_filled = 0, never_filled_child = 0;  // share of new prescriptions
+  double put_back_days = 0;                         // for which a pharmacy keeps what nobody picks up
+  double skipped_question = 0;                      // share of a questionnaire's questions
 };
 
 // Where schooling places somebody in society, at random within the bounds.
@@ -66,6 +70,14 @@ struct DisabilityWeight {
   double weight = 0;
 };
 
+// How long a laboratory takes to tell a result, evenly between two limits, and which share of its results it corrects
+// afterwards (turnaround.csv).
+struct Turnaround {
+  std::string test;  // a part of the test's name, in small letters; "*": any
+  bool hospital = false;  // for emergencies and inpatients only
+  double low_hours = 0, high_hours = 0, corrected = 0;
+};
+
 class ModelTables {
  public:
   static base::Result<ModelTables> load(const std::string& folder, base::Diagnostics& diagnostics);
@@ -79,6 +91,8 @@ class ModelTables {
   // The row of the greatest level up to this one; nullptr if the table says nothing of it.
   const BodyRange* body_range(BodyState state, int level, Measure measure) const;
   std::span<const DrugEffect> drug_effects() const { return drug_effects_; }
+  // The first that fits counts; the last one fits all.
+  std::span<const Turnaround> turnarounds() const { return turnarounds_; }
 
  private:
   friend class ModelReader;
@@ -88,6 +102,7 @@ class ModelTables {
   std::vector<DisabilityWeight> weights_;
   std::vector<BodyRange> body_ranges_;  // of one state and measure by level
   std::vector<DrugEffect> drug_effects_;
+  std::vector<Turnaround> turnarounds_;
 };
 
 }  // namespace sojourn::stats

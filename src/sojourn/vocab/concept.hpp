@@ -50,6 +50,7 @@ class Vocabulary {
   std::string_view address(SystemId id) const { return text_.text(systems_[id.value].address); }
   std::string_view system_name(SystemId id) const { return text_.text(systems_[id.value].name); }
   std::size_t concepts() const { return concepts_.size(); }
+  std::size_t lists() const { return lists_.size(); }
   std::size_t systems() const { return systems_.size(); }
 
   // Other short texts of modules (units, names, strings) share the interner.

@@ -41,7 +41,7 @@ public final class Validate {
   private static final Set<String> CONFORMANCE = Set.of("StructureDefinition", "ValueSet", "CodeSystem");
   // Systems that the validator knows without a CodeSystem resource, DICOM's own, and those of which HL7 Terminology
   // publishes the name but not the content.
-  // The last one is IHE's list of document formats, which R4's own value set formatcodes names but does not hold.
+  // The last two are IHE's list of document formats, which R4's own value set formatcodes and HL7's name but do not hold.
   private static final Set<String> BUILT_IN =
       Set.of(
           "http://unitsofmeasure.org",
@@ -51,7 +51,8 @@ public final class Validate {
           "http://terminology.hl7.org/CodeSystem/PHIndustryCDCCensus2010",
           "http://terminology.hl7.org/CodeSystem/PHOccupationCDCCensus2010",
           "http://terminology.hl7.org/CodeSystem/v3-TribalEntityUS",
-          "http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem");
+          "http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem",
+          "http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode");
 
   private record Finding(ResultSeverityEnum severity, String id, String message, String place) {}
 
