@@ -35,10 +35,6 @@ KNOWN = {
         "triglycerides and creatinine in people with diabetes are too narrow, as their comorbidity has no modules; children's "
         "weight and height are those of their last visit, months ago; the 99th centiles of LDL and diastolic pressure rest on "
         "few people",
-    "mean absolute deviation of correlations":
-        "0.03 to 0.04 in all people and in those without diabetes; the 100 to 140 people with the diagnosis scatter by 0.09, "
-        "and nothing but glucose binds their values more strongly than those of others, as the survey has it",
-    "correlations within 0.1": "as above; with 100 to 140 people chance alone moves a correlation by 0.1",
 }
 
 
