@@ -36,8 +36,6 @@ GESTATIONAL_DIABETES = "11687002"
 
 # What is known to be off, and why. Each is to be mended in its module, or to stay with the module's own words for it.
 KNOWN_DEVIATIONS = {
-    "statins, 40 and over":
-        "too many: people with coronary disease take them beside those with high LDL, and the survey is of 2012-2013",
     "current asthma, under 5":
         "too many: incidence and prevalence of the sources disagree at this age; the module keeps the incidence",
 }

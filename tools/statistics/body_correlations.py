@@ -48,9 +48,6 @@ FROM_2017_2018 = [
 # Two readings of one thing; assumed.
 OF_ONE_THING = [("Fasting Glucose", "Glucose", 0.80, 0.80)]
 FROM_WEIGHT_AND_HEIGHT = [("BMI", "Height", 0.0, 0.10)]
-# Drugs move the two pressures by amounts of their own and blur how they go together: more than the published 0.68
-# (women) and 0.74 (men), so that the record comes nearer to these.
-OF_UNTREATED = [("Diastolic Blood Pressure", "Systolic Blood Pressure", 0.90, 0.92)]
 AGE = 55
 LEAST = 0.01   # eigenvalue of a valid matrix: the Cholesky factor stays well defined
 
@@ -72,7 +69,7 @@ def pairs_of(published, sex):
                     b, value = "BMI", value / WEIGHT_WITH_BMI[sex]
                 out[tuple(sorted((a, b)))] = (value, "nhanes_45_65")
     for table, source in ((FROM_2017_2018, "nhanes_2017_2018"), (FROM_WEIGHT_AND_HEIGHT, "nhanes_45_65"),
-                          (OF_UNTREATED, "fitted"), (OF_ONE_THING, "assumed")):
+                          (OF_ONE_THING, "assumed")):
         for a, b, female, male in table:
             out[tuple(sorted((a, b)))] = (female if sex == "female" else male, source)
     return out

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Fits statistics/us/untreated.csv: the body of people whom nothing treats.
 
-    fit_untreated.py BINARY [--rounds 4] [--living 12000] [--seed 5] [--restart]
+    fit_untreated.py BINARY [--rounds 4] [--living 12000] [--seed 5] [--restart] [--measures NAME ...]
 
 The published centiles of blood pressure, LDL, HbA1c and glucose are those of all people, with those who take drugs
 and those who have diabetes. The engine's personal levels are those without, and the modules bring the rest. So the
 personal centiles are moved until the record of a simulated population shows the published ones: in each round every
 centile of each sex and age moves by most of what the latest recorded values of the living are off there (a
-stochastic approximation with common random numbers: the seed stays). HbA1c and glucose are the part of the published
-curve below diabetes, as its upper part is the work of the diabetes modules. Glucose does not move; HbA1c moves by what
+stochastic approximation with common random numbers: the seed stays). What drugs lower is moved by a polynomial of the
+normal score, so that the noise of a sample does not become the shape of the body. HbA1c and glucose are the part of the
+published curve below diabetes, as its upper part is the work of the diabetes modules. Glucose does not move; HbA1c moves by what
 the values below 6.5 % are off, as those with a high level are the ones who fall ill and leave them. LDL and total cholesterol come from different samples of the survey;
 LDL moves by the mean of what both are off.
 
@@ -18,11 +19,12 @@ import argparse
 import collections
 import csv
 import datetime
+import math
 import pathlib
 import subprocess
 import tempfile
 
-from body_measures import COLS, P, SEXES
+from body_measures import COLS, P, SEXES, Z
 
 TABLES = pathlib.Path(__file__).resolve().parents[2] / "statistics" / "us"
 REFERENCE = datetime.date(2026, 1, 1)
@@ -37,7 +39,7 @@ ADULT, STEP, FEWEST, LEAST_RISE = 20, 0.5, 100, 0.001
 # ratchet the whole curve up, until everybody is treated.
 TREATED = ((40, 0.1), (60, 0.35), (200, 0.65))  # under that age
 SLACK = 0.05  # of the level, for the noise of a sample
-LOWERED = {"Systolic Blood Pressure", "Diastolic Blood Pressure", "LDL"}
+LOWERED = {"Systolic Blood Pressure": 4, "Diastolic Blood Pressure": 4, "LDL": 3}  # terms of the polynomial
 LARGEST_OUTER_MOVE = 1.5  # of the neighbouring centile's: the outermost rest on a dozen people
 
 
@@ -73,6 +75,19 @@ def as_moves(measure, base, level, age):
     for i in range(1, len(level)):
         level[i] = max(level[i], level[i - 1] + LEAST_RISE)
     return [v - b for v, b in zip(level, base)]
+
+
+def smooth(moves, terms):
+    """The polynomial of the normal score nearest to these moves; a centile weighs by what a sample tells of it."""
+    weight = [math.exp(-z * z) / (p * (1 - p)) for z, p in zip(Z, P)]
+    a = [[sum(w * z ** (i + j) for w, z in zip(weight, Z)) for j in range(terms)] +
+         [sum(w * m * z ** i for w, m, z in zip(weight, moves, Z))] for i in range(terms)]
+    for i in range(terms):
+        for j in range(terms):
+            if j != i:
+                factor = a[j][i] / a[i][i]
+                a[j] = [x - factor * y for x, y in zip(a[j], a[i])]
+    return [sum(a[i][terms] / a[i][i] * z ** i for i in range(terms)) for z in Z]
 
 
 def without_diabetes(everything, sex, age):
@@ -145,11 +160,11 @@ def off(targets, seen, measure, sex, low, high):
     return None if q is None or len(values) < FEWEST else [a - b for a, b in zip(q, centiles(values, step))]
 
 
-def moved(targets, moves, seen):
+def moved(targets, moves, seen, measures):
     worst = collections.Counter()
     for key, move in moves.items():
         measure, sex, low, high = key
-        if measure in BELOW and measure != "Blood Glucose":
+        if measure not in measures or (measure in BELOW and measure != "Blood Glucose"):
             continue
         gap = off(targets, seen, measure, sex, low, high)
         if gap is None:
@@ -162,8 +177,10 @@ def moved(targets, moves, seen):
             gap[outer] = max(-bound, min(bound, gap[outer]))
         worst[measure] = max(worst[measure], abs(gap[4]))
         base = next(q for a, b, q in targets[measure, sex] if (a, b) == (low, high))
-        moves[key] = as_moves(measure, base, [b + m + STEP * g for b, m, g in zip(base, move, gap)],
-                              float(low))
+        change = [m + STEP * g for m, g in zip(move, gap)]
+        if measure in LOWERED:
+            change = smooth(change, LOWERED[measure])
+        moves[key] = as_moves(measure, base, [b + c for b, c in zip(base, change)], float(low))
     return worst
 
 
@@ -174,19 +191,19 @@ def main():
     parser.add_argument("--living", type=int, default=12000)
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--restart", action="store_true", help="begin with the published curves instead of the table")
+    parser.add_argument("--measures", nargs="+", choices=FITTED, default=FITTED, help="only these; the others stay")
     args = parser.parse_args()
     everything = published()
     moves = start(everything)
     table = TABLES / "untreated.csv"
-    if not args.restart:
-        with open(table, newline="", encoding="utf-8") as handle:
-            for r in csv.DictReader(handle):
-                key = r["measure"], r["sex"], r["age_from"], r["age_to"]
-                if key in moves:
-                    moves[key] = [float(r[c]) for c in COLS]
+    with open(table, newline="", encoding="utf-8") as handle:
+        for r in csv.DictReader(handle):
+            key = r["measure"], r["sex"], r["age_from"], r["age_to"]
+            if key in moves and not (args.restart and r["measure"] in args.measures):
+                moves[key] = [float(r[c]) for c in COLS]
     for step in range(args.rounds + 1):
         if step:
-            worst = moved(everything, moves, simulated(args.binary, args.living, args.seed))
+            worst = moved(everything, moves, simulated(args.binary, args.living, args.seed), args.measures)
             print(f"round {step}: largest deviation of a median:", {k: round(v, 2) for k, v in worst.items()}, flush=True)
         with open(table, "w", newline="", encoding="utf-8") as handle:
             out = csv.writer(handle, lineterminator="\n")

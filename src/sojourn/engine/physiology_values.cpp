@@ -1,6 +1,7 @@
 #include "sojourn/engine/physiology.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sojourn/base/dmath.hpp"
 
@@ -151,20 +152,32 @@ double Physiology::growth_percentile(Measure measure, double age, Instant t) con
 
 // ---------------------------------------------------------------- laboratory
 
+// A day's variation is the same share of creatinine for everybody, that at the median: along the curve, a person of the
+// upper tail would seem to lose and win back half of the kidneys from week to week.
 double Physiology::creatinine(double age, Instant t) const {
-  double value = overridden(Measure::kCreatinine, t) ? override_[index(Measure::kCreatinine)]
-                                                     : own(Measure::kCreatinine, age, t);
-  value = std::max(0.1, value + shift_of(Measure::kCreatinine, t));
+  const auto& curve = tables_->curve(Measure::kCreatinine, sex_);
+  const double within = curve.within(age);
+  double usual = 0, day = 1;
+  if (overridden(Measure::kCreatinine, t)) {
+    usual = override_[index(Measure::kCreatinine)];
+  } else if (ranged(Measure::kCreatinine, age)) {
+    usual = within_range(Measure::kCreatinine, age, t);
+  } else {
+    usual = curve.value(age, std::sqrt(1 - within) * trait(Measure::kCreatinine, age));
+    day = curve.value(age, std::sqrt(within) * noise(Measure::kCreatinine, t)) / curve.value(age, 0);
+  }
+  usual = std::max(0.1, usual + shift_of(Measure::kCreatinine, t));
   const double kidney_shift = shift_of(Measure::kEgfr, t);
   const bool fixed = overridden(Measure::kEgfr, t), staged = !fixed && ranged(Measure::kEgfr, age);
-  if (!fixed && !staged && kidney_shift == 0) return value;
+  if (!fixed && !staged && kidney_shift == 0) return std::max(0.1, usual * day);
   const bool child = age < kChildKidney;
   const double cm = child ? rounded(Measure::kHeight, height_cm(age)) : 0;
   double egfr = fixed    ? override_[index(Measure::kEgfr)]
                 : staged ? within_range(Measure::kEgfr, age, t)
-                : child ? kSchwartz * cm / value : ckd_epi(value, age, sex_);
+                : child ? kSchwartz * cm / usual : ckd_epi(usual, age, sex_);
   egfr = std::clamp(egfr + kidney_shift, 3.0, 200.0);
-  return std::max(0.1, child ? kSchwartz * cm / egfr : ckd_epi_inverse(egfr, age, sex_));
+  if (fixed || staged) day = 1;
+  return std::max(0.1, day * (child ? kSchwartz * cm / egfr : ckd_epi_inverse(egfr, age, sex_)));
 }
 
 double Physiology::egfr(double age, Instant t) const {

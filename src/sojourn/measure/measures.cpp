@@ -187,15 +187,22 @@ std::optional<Estimate> Measures::values(const Target& target, const Who& who, S
   return quantile(found, share_of_quantile(target.measure));
 }
 
+// Surveys take all values at one examination, and values of one day vary together: pairs are those of one day.
 std::optional<Estimate> Measures::pairs(const Who& who, SubjectId x, SubjectId y) const {
-  const auto &of_x = people_->latest(x), &of_y = people_->latest(y);
-  if (of_x.empty() || of_y.empty()) return std::nullopt;
   std::vector<double> xs, ys;
-  for (const std::uint32_t i : living(who))
-    if (!std::isnan(of_x[i]) && !std::isnan(of_y[i])) {
-      xs.push_back(of_x[i]);
-      ys.push_back(of_y[i]);
+  for (const std::uint32_t i : living(who)) {
+    auto of_x = people_->readings_of(x, i), of_y = people_->readings_of(y, i);
+    while (!of_x.empty() && !of_y.empty()) {
+      const Day day_x = day_of(of_x.back().time), day_y = day_of(of_y.back().time);
+      if (day_x == day_y && day_x <= people_->reference()) {
+        xs.push_back(of_x.back().value);
+        ys.push_back(of_y.back().value);
+        break;
+      }
+      auto& later = day_x >= day_y ? of_x : of_y;
+      later = later.first(later.size() - 1);
     }
+  }
   return correlation(xs, ys);
 }
 

@@ -41,6 +41,7 @@ struct Row {
   int age_low = 0, age_high = 110;
   measure::Estimate found;
   double target = 0;
+  double target_error = 0;  // standard error of the published figure; 0: not known
   measure::Band band;
   std::string unit, year, source;
   Grade grade = Grade::kHeldOut;

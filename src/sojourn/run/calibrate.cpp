@@ -161,6 +161,7 @@ base::Result<std::vector<std::string>> subject_names(const Options& options, con
   if (!tables) return tables.error();
   std::vector<std::string> out;
   for (const stats::Subject& subject : tables->subjects()) out.push_back(subject.name);
+  for (const stats::Criterion& criterion : tables->criteria()) out.push_back(criterion.name);
   return out;
 }
 

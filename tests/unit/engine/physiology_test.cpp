@@ -242,6 +242,19 @@ TEST(Physiology, ShiftsOfComputedMeasuresMoveTheirSources) {
   EXPECT_EQ(p.read(Measure::kMeanPressure, t) - q.read(Measure::kMeanPressure, t), -12);
 }
 
+TEST(Physiology, ADayVariesCreatinineByTheSameShareWithFailingKidneys) {
+  for (std::uint32_t who = 0; who < 40; ++who) {
+    auto p = person(who, who % 2);
+    const auto q = person(who, who % 2);
+    const Instant first = at_age(60), second = first + 30 * base::kDay;
+    p.set_shift(kDrug, Measure::kEgfr, -45, at_age(50), base::Span{0});
+    const auto change = [&](const Physiology& body) {
+      return body.read(Measure::kCreatinine, second) / body.read(Measure::kCreatinine, first);
+    };
+    EXPECT_NEAR(change(p), change(q), 0.04) << who;  // two readings rounded to 0.01 mg/dL
+  }
+}
+
 TEST(Physiology, DiastolicStaysBelowSystolicWhateverModulesDo) {
   for (std::uint32_t n = 0; n < 50; ++n) {
     auto p = person(n, n % 2);

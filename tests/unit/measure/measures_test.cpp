@@ -114,6 +114,26 @@ TEST(Measures, ValuesAreTheLatestBeforeTheReferenceDay) {
   EXPECT_DOUBLE_EQ(crowd.measured(TargetMeasure::kP50, "Systolic Blood Pressure")->value, 125);
 }
 
+TEST(Measures, CorrelationsPairTheLatestValuesOfOneDay) {
+  const auto tables = small_tables();
+  Crowd crowd(tables);
+  for (int i = 0; i < 5; ++i) {
+    const auto who = crowd.add(Sex::kFemale, 1970);
+    crowd.reads(who, "Total Cholesterol", kReference - 20, static_cast<float>(150 + i));
+    crowd.reads(who, "Weight", kReference - 20, static_cast<float>(50 + i));
+    crowd.reads(who, "Weight", kReference - 10, static_cast<float>(70 - 3 * i * i));  // of another day
+    crowd.reads(who, "Total Cholesterol", kReference + 5, 200);                                  // after the reference day
+    crowd.reads(who, "Weight", kReference + 5, static_cast<float>(i));
+  }
+  crowd.reads(crowd.add(Sex::kFemale, 1970), "Total Cholesterol", kReference - 20, 190);  // weight unknown
+  Target target;
+  target.with = "Weight";
+  const auto r = crowd.measured(TargetMeasure::kCorrelation, "Total Cholesterol", target);
+  ASSERT_TRUE(r);
+  EXPECT_DOUBLE_EQ(r->n, 5);
+  EXPECT_NEAR(r->value, 1, 1e-9);
+}
+
 TEST(Measures, WhatWasNotMeasuredIsUnknownUnlessTheRestDecides) {
   const auto tables = small_tables();
   Crowd crowd(tables);
