@@ -36,10 +36,9 @@ void JsonBuffer::grow(std::size_t more) {
 }
 
 void JsonBuffer::move_to(std::string& out) {
-  if (text_.capacity() > kMostMoved) {
+  if (text_.capacity() > kMostMoved || out.capacity() > kMostMoved) {
     out.assign(view());
-    text_.swap(large_);
-    if (text_.capacity() > kMostMoved) std::string().swap(text_);  // one large memory is enough
+    if (text_.capacity() > kMostMoved) text_.swap(large_);
   } else {
     text_.resize(size_);
     text_.swap(out);
