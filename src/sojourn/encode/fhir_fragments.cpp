@@ -160,7 +160,8 @@ std::string_view Fragments::item(vocab::ConceptId question) {
   Slot& s = slot(items_, question.value);
   if (!s.ready) {
     const vocab::Vocabulary& v = context_.vocabulary;
-    s = {true, "{\"linkId\":" + json_quoted("/" + std::string(v.code(question))) + ",\"text\":" + json_quoted(v.display(question))};
+    const std::string link = json_quoted("/" + std::string(v.code(question)));
+    s = {true, "{\"linkId\":" + link + ",\"text\":" + json_quoted(v.display(question))};
   }
   return s.text;
 }
