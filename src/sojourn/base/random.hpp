@@ -55,12 +55,17 @@ class Draws {
   std::uint64_t bits(Site site, std::uint32_t visit = 0, std::uint32_t lane = 0) const;
   // Uniform in [0, 1), a multiple of 2^-53.
   double uniform(Site site, std::uint32_t visit = 0, std::uint32_t lane = 0) const {
-    return static_cast<double>(bits(site, visit, lane) >> 11) * 0x1.0p-53;
+    return to_uniform(bits(site, visit, lane));
   }
+  // uniform() of kTogether visits that follow one another: hardly dearer than one, as they do not wait for each other.
+  static constexpr std::uint32_t kTogether = 4;
+  std::array<double, kTogether> uniforms(Site site, std::uint32_t first_visit, std::uint32_t lane) const;
   std::uint32_t person() const { return person_; }
   std::uint64_t seed() const { return (std::uint64_t{key_.k1} << 32) | key_.k0; }
 
  private:
+  static double to_uniform(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1.0p-53; }
+
   PhiloxKey key_{0, 0};
   std::uint32_t person_ = 0;
 };

@@ -1,5 +1,9 @@
 #include "sojourn/cli/commands.hpp"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <array>
 #include <chrono>
 #include <optional>
@@ -195,7 +199,11 @@ Load load(run::Options& options, run::Command command, const Process& p) {
     out.exit_code = kFaultyInput;
   }
   out.world = std::move(loaded->world);
-  out.modules = std::move(loaded->modules);
+  if (command == run::Command::kModuleTrace) out.modules = std::move(loaded->modules);
+  *loaded = {};
+#ifdef __GLIBC__
+  ::malloc_trim(0);  // texts and trees of tables and modules, which lives do not need
+#endif
   out.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return out;
 }

@@ -106,6 +106,7 @@ class CsvEncoder final : public Encoder {
   void encode(const record::Journey& journey, Encoded& out) override;
   void encode_providers(const ProviderSet& piece, Position position, Encoded& out) override;
   const ProviderSet& providers() const override { return providers_; }
+  void forget_providers() override { providers_ = {}; }
 
  private:
   void patient();
@@ -401,8 +402,7 @@ void CsvEncoder::flush(Encoded& out) {
     Encoded::Part& part = out.next_part();
     part.file = kTables[t].file;
     part.append = true;
-    part.bytes = tables_[t];
-    tables_[t].clear();
+    part.bytes.swap(tables_[t]);
   }
 }
 

@@ -172,8 +172,9 @@ class Encoder {
   // Parts that hold the providers (FHIR, CSV): called after all patients, piece by piece, so that a nation's clinicians
   // need not stand in memory as text.
   virtual void encode_providers(const ProviderSet& piece, Position position, Encoded& out) = 0;
-  // What the patients encoded so far refer to.
+  // What the patients encoded so far refer to, since the last forget_providers().
   virtual const ProviderSet& providers() const = 0;
+  virtual void forget_providers() {}
 };
 
 std::unique_ptr<Encoder> make_fhir_bundle_encoder(const Context& context, BundleType type);

@@ -2,6 +2,7 @@
 
 #include "sojourn/encode/fhir_ips.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace sojourn::encode {
@@ -132,9 +133,9 @@ std::string codeable_json(std::string_view system, std::string_view code, std::s
   return json + "}";
 }
 
-Fragments::Slot& Fragments::slot(Table& table, std::uint32_t index) {
-  if (index >= table.size()) table.resize(index + 1);
-  return table[index];
+Fragments::Slot& Fragments::new_slot(Table& table, std::uint32_t index) {
+  if (index >= table.size()) table.resize(std::max<std::size_t>(index + 1, 2 * table.size()));
+  return *(table[index] = std::make_unique<Slot>());
 }
 
 std::string_view Fragments::coding(vocab::ConceptId id) {
@@ -151,6 +152,16 @@ std::string_view Fragments::codeable(vocab::ConceptId id) {
   if (!s.ready) {
     const vocab::Vocabulary& v = context_.vocabulary;
     s = {true, codeable_json(v.address(v.at(id).system), v.code(id), v.display(id))};
+  }
+  return s.text;
+}
+
+std::string_view Fragments::item(vocab::ConceptId question) {
+  Slot& s = slot(items_, question.value);
+  if (!s.ready) {
+    const vocab::Vocabulary& v = context_.vocabulary;
+    const std::string link = json_quoted("/" + std::string(v.code(question)));
+    s = {true, "{\"linkId\":" + link + ",\"text\":" + json_quoted(v.display(question))};
   }
   return s.text;
 }

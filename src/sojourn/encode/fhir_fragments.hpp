@@ -1,7 +1,7 @@
 #pragma once
 // Pieces of JSON that many resources share (codings, concepts, units, dosages), rendered at their first use and copied
 // afterwards. One a worker. The views stay valid for the object's life.
-#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +39,8 @@ class Fragments {
   // CodeableConcept of one concept, or of a list; its text is the first display.
   std::string_view codeable(vocab::ConceptId id);
   std::string_view codeable(vocab::ConceptListId id);
+  // The beginning of an item of a QuestionnaireResponse, without what is answered.
+  std::string_view item(vocab::ConceptId question);
   // The codings of a list between commas, without brackets.
   std::string_view codings(vocab::ConceptListId id);
   // "unit":..,"system":..,"code":.. of a UCUM unit; empty if there is none.
@@ -62,8 +64,11 @@ class Fragments {
     bool ready = false;
     std::string text;
   };
-  using Table = std::deque<Slot>;  // a deque: growing does not move the texts
-  static Slot& slot(Table& table, std::uint32_t index);
+  using Table = std::vector<std::unique_ptr<Slot>>;  // growing does not move the texts
+  static Slot& slot(Table& table, std::uint32_t index) {
+    return index < table.size() && table[index] ? *table[index] : new_slot(table, index);
+  }
+  static Slot& new_slot(Table& table, std::uint32_t index);
   std::string render_dosage(const record::Prescription& p) const;
   std::string render_supply(const record::Prescription& p) const;
   std::string render_dispense_request(const record::Prescription& p) const;
@@ -72,7 +77,7 @@ class Fragments {
                               std::string (Fragments::*render)(const record::Prescription&) const);
 
   const Context& context_;
-  Table codings_, concepts_, lists_, list_codings_, units_, texts_, dosages_, supplies_, dispense_requests_,
+  Table codings_, concepts_, items_, lists_, list_codings_, units_, texts_, dosages_, supplies_, dispense_requests_,
       administrations_;
 };
 

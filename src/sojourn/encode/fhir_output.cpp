@@ -111,7 +111,7 @@ void ResourceOutput::finish(Encoded& out, std::string_view bundle_file, bool mor
     part.file.assign(bundle_file);
     part.append = more || goes_on_;
     if (context_.style.pretty) indent(lines_[0].view(), goes_on_ ? kEntryDepth : 0, part.bytes);
-    else part.bytes.assign(lines_[0].view());
+    else lines_[0].move_to(part.bytes);
     return;
   }
   for (std::size_t i = 0; i < kResourceTypes; ++i) {
@@ -119,7 +119,7 @@ void ResourceOutput::finish(Encoded& out, std::string_view bundle_file, bool mor
     Encoded::Part& part = out.next_part();
     part.file = texts_[i].file;
     part.append = true;
-    part.bytes.assign(lines_[i].view());
+    lines_[i].move_to(part.bytes);
   }
 }
 

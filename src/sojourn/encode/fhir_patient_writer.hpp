@@ -115,7 +115,6 @@ class PatientWriter {
   void report(const record::Report& r);
 
   void questionnaire_response(const record::Observation& o);
-  void item_start(JsonBuffer& b, vocab::ConceptId question);
   void answer(JsonBuffer& b, const record::ObservationValue& v);
   bool from_survey(const record::Observation& o) const;
   bool is_survey_panel(const record::Observation& o) const;

@@ -23,6 +23,7 @@ class FhirEncoder : public Encoder {
   }
 
   const ProviderSet& providers() const override { return writer_.providers(); }
+  void forget_providers() override { writer_.forget_providers(); }
 
  private:
   const Context context_;

@@ -25,13 +25,6 @@ Uuid PatientWriter::response_id(const record::Observation& o) const {
   return ids_.id(ResourceType::kQuestionnaireResponse, whole.key);
 }
 
-void PatientWriter::item_start(JsonBuffer& b, vocab::ConceptId question) {
-  b.raw("{\"linkId\":\"/");
-  b.escaped(context_.vocabulary.code(question));
-  b.raw("\",\"text\":");
-  b.quoted(context_.vocabulary.display(question));
-}
-
 // A survey that did not get an answer has an item without one.
 void PatientWriter::answer(JsonBuffer& b, const record::ObservationValue& v) {
   if (v.kind == ValueKind::kNone || v.kind == ValueKind::kDeclined) return;
@@ -94,16 +87,16 @@ void PatientWriter::questionnaire_response(const record::Observation& o) {
   // A scored form is a list of questions; what was recorded question by question stands under its heading.
   b.raw(",\"item\":[");
   if (form == nullptr) {
-    item_start(b, code);
+    b.raw(fragments_.item(code));
     b.raw(",\"item\":[");
   } else {
     for (std::size_t i = 0; i < form->items.size(); ++i) {
-      item_start(b, form->items[i].question);
+      b.raw(fragments_.item(form->items[i].question));
       b.raw(",\"answer\":[{\"valueCoding\":");
       b.raw(fragments_.coding(form->items[i].answers[journey_->answers[answered->first + i]]));
       b.raw("}]},");
     }
-    item_start(b, form->score);
+    b.raw(fragments_.item(form->score));
     answer(b, o.value);
     b.raw('}');
   }
@@ -111,7 +104,7 @@ void PatientWriter::questionnaire_response(const record::Observation& o) {
     const record::Observation& part = journey_->observations[o.first_component + i];
     const auto codes = v.list(part.codes);
     if (i > 0) b.raw(',');
-    item_start(b, codes.empty() ? code : codes.front());
+    b.raw(fragments_.item(codes.empty() ? code : codes.front()));
     answer(b, part.value);
     b.raw('}');
   }

@@ -18,11 +18,32 @@ struct OutputStream {
 }  // namespace
 
 void JsonBuffer::grow(std::size_t more) {
-  const std::size_t wanted = std::max<std::size_t>({size_ + more, capacity_ * 2, 4096});
-  std::unique_ptr<char[]> bigger(new char[wanted]);
-  if (size_ > 0) std::memcpy(bigger.get(), data_.get(), size_);
-  data_ = std::move(bigger);
-  capacity_ = wanted;
+  const std::size_t wanted = size_ + more;
+  if (wanted > text_.capacity()) {
+    const bool large = wanted > kMostMoved;
+    const std::size_t doubled = std::max<std::size_t>({wanted, text_.capacity() * 2, 4096});
+    std::string bigger;
+    if (large) bigger.swap(large_);
+    bigger.clear();
+    bigger.reserve(large ? doubled : std::min(doubled, kMostMoved));
+    bigger.assign(view());
+    text_.swap(bigger);
+    if (large && bigger.capacity() <= kMostMoved) large_.swap(bigger);  // kept for the next record
+  }
+  // Making room fills it with zeros: in pieces that are still in the cache when they are written.
+  constexpr std::size_t kPiece = 32768;
+  text_.resize(std::min(text_.capacity(), wanted + kPiece));
+}
+
+void JsonBuffer::move_to(std::string& out) {
+  if (text_.capacity() > kMostMoved || out.capacity() > kMostMoved) {
+    out.assign(view());
+    if (text_.capacity() > kMostMoved) text_.swap(large_);
+  } else {
+    text_.resize(size_);
+    text_.swap(out);
+  }
+  size_ = 0;
 }
 
 void JsonBuffer::quoted(std::string_view text) {
@@ -35,7 +56,7 @@ void JsonBuffer::escaped(std::string_view text) {
   const std::size_t from = size_;
   quoted(text);
   size_ -= 2;
-  std::memmove(data_.get() + from, data_.get() + from + 1, size_ - from);
+  std::memmove(text_.data() + from, text_.data() + from + 1, size_ - from);
 }
 
 void JsonBuffer::narrative(std::string_view text) {

@@ -1,9 +1,8 @@
 #pragma once
-// A byte buffer for compact JSON that is written in order. It never shrinks, so after warm-up appending is a copy.
+// A byte buffer for compact JSON that is written in order. It keeps its memory, so after warm-up appending is a copy.
 // It does not know JSON's grammar: the writers append ready-made fragments and values between them.
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,14 +17,18 @@ class JsonBuffer {
   void clear() { size_ = 0; }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  std::string_view view() const { return {data_.get(), size_}; }
+  std::string_view view() const { return {text_.data(), size_}; }
+  // Hands the bytes over by exchanging memory with `out`, whose text is lost; more than kMostMoved bytes as a copy, so that
+  // the memory for the rare giant stays here instead of being made again for the next one.
+  static constexpr std::size_t kMostMoved = 8u << 20;
+  void move_to(std::string& out);
 
   // Makes room for `more` bytes and returns the place of the first; advance() then takes what was written there.
   char* room(std::size_t more) {
-    if (size_ + more > capacity_) grow(more);
-    return data_.get() + size_;
+    if (size_ + more > text_.size()) grow(more);
+    return text_.data() + size_;
   }
-  void advance(const char* end) { size_ = static_cast<std::size_t>(end - data_.get()); }
+  void advance(const char* end) { size_ = static_cast<std::size_t>(end - text_.data()); }
 
   void raw(std::string_view text) {
     if (text.empty()) return;  // an empty view may have no address, which memcpy does not allow
@@ -53,8 +56,9 @@ class JsonBuffer {
  private:
   void grow(std::size_t more);
 
-  std::unique_ptr<char[]> data_;
-  std::size_t size_ = 0, capacity_ = 0;
+  std::string text_;  // what was written, and room behind it
+  std::string large_;  // memory for more than kMostMoved, while text_ does without
+  std::size_t size_ = 0;
 };
 
 // A short JSON text on its own, for fragments that are made once.

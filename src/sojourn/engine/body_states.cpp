@@ -38,7 +38,7 @@ BodyStates::BodyStates(const program::Program& program, const stats::ModelTables
     const vocab::ConceptId id = vocabulary.find("RxNorm", effect.rxnorm);
     if (!id || !(effect.measure == Measure::kHbA1c ? glucose : pressure)) continue;
     drugs[id.value] = true;
-    effects.emplace_back(id, &effect);
+    effects[static_cast<std::size_t>(effect.measure)].emplace_back(id, &effect);
   }
 }
 
@@ -57,8 +57,8 @@ void Lifetime::update_body() {
   };
   const auto drug_effect = [&](Measure measure, std::uint32_t lane) {
     double sum = 0;
-    for (const auto& [code, effect] : b.effects) {
-      if (effect->measure != measure || p_.open(OpenKind::kMedication, code) == kNoIndex) continue;
+    for (const auto& [code, effect] : b.effects[static_cast<std::size_t>(measure)]) {
+      if (p_.open(OpenKind::kMedication, code) == kNoIndex) continue;
       const double u = p_.draws.uniform(base::subsite(base::site("body/pressure-drug"), effect->rxnorm), 0, lane);
       sum += effect->low + (effect->high - effect->low) * u;
     }

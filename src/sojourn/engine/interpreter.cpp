@@ -362,17 +362,17 @@ void Lifetime::set_symptom(const Process& process, std::uint32_t index, const St
   const program::SymptomDetail& s = program_.symptom_details[state.detail];
   if (s.probability < 1 && uniform(process, 1) > s.probability) return;
   const int value = s.has_value ? static_cast<int>(sample(s.value, process)) : 0;
-  const int before = symptom(s.symptom.value);
-  const auto it = std::find_if(p_.symptoms.begin(), p_.symptoms.end(), [&](const SymptomValue& v) {
-    return v.symptom == s.symptom.value && v.process == index;
-  });
-  if (it == p_.symptoms.end()) {
-    p_.symptoms.push_back({s.symptom.value, index, value, false});
-  } else {
-    it->value = value;
-    it->addressed = false;
+  SymptomValue* own = nullptr;
+  int others = 0;  // the greatest value by other modules
+  for (SymptomValue& v : p_.symptoms) {
+    if (v.symptom != s.symptom.value) continue;
+    if (v.process == index) own = &v;
+    else if (!v.addressed) others = std::max(others, v.value);
   }
-  p_.symptom_total += symptom(s.symptom.value) - before;
+  const int before = std::max(others, own && !own->addressed ? own->value : 0);
+  if (own) *own = {s.symptom.value, index, value, false};
+  else p_.symptoms.push_back({s.symptom.value, index, value, false});
+  p_.symptom_total += std::max(others, value) - before;
   changed(program::DependencyKind::kSymptom, s.symptom.value);
   symptoms_changed();
 }

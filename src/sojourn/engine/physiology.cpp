@@ -134,12 +134,15 @@ void Physiology::clear_override(Measure measure) {
 }
 
 void Physiology::set_range(Measure measure, double low, double high, double from_age) {
-  ranges_[index(measure)] = {low, high, from_age};
+  const Range range{low, high, from_age};
+  if (ranged_[index(measure)] && ranges_[index(measure)] == range) return;
+  ranges_[index(measure)] = range;
   ranged_.set(index(measure));
   forget();
 }
 
 void Physiology::clear_range(Measure measure) {
+  if (!ranged_[index(measure)]) return;
   ranged_.reset(index(measure));
   forget();
 }

@@ -106,6 +106,7 @@ class Physiology {
   std::bitset<stats::kMeasures> overridden_;
   struct Range {
     double low = 0, high = 0, from_age = 0;
+    friend bool operator==(const Range&, const Range&) = default;
   };
   std::array<Range, stats::kMeasures> ranges_{};
   std::bitset<stats::kMeasures> ranged_;

@@ -1,5 +1,6 @@
 // Which state comes next, and waiting in loops.
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "sojourn/engine/lifetime.hpp"
@@ -151,8 +152,10 @@ Lifetime::Step Lifetime::wait_in_loop(Process& process, const State& state) {
     if (wake < stop) wake += (stop - wake + state.period - base::Span{1}) / state.period * state.period;
   } else if (!weights.empty()) {
     const base::Site site = site_of(process, state);
+    std::array<double, base::Draws::kTogether> draws;
     for (std::uint32_t n = 0; wake < stop && n < kStepsAhead; ++n, wake += state.period) {
-      const double u = p_.draws.uniform(site, process.visit + n, kLaneTransition);
+      if (n % draws.size() == 0) draws = p_.draws.uniforms(site, process.visit + n, kLaneTransition);
+      const double u = draws[n % draws.size()];
       std::size_t w = first;
       while (w < last && !(u < p_.shares[w])) ++w;
       if (weights[w].target != self) break;

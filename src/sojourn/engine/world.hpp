@@ -28,7 +28,8 @@ struct BodyStates {
   bool glucose = false, pressure = false, kidney = false, heart = false;  // which of them some such module manages
   program::AttributeId diabetes, prediabetes, severity, hypertension, hypertension_severe, ckd, chf;
   std::vector<bool> attributes, drugs;  // by AttributeId and ConceptId: whether a change moves the body
-  std::vector<std::pair<vocab::ConceptId, const stats::DrugEffect*>> effects;  // of the drugs that the run knows
+  // Of the drugs that the run knows, by the measure that they move.
+  std::array<std::vector<std::pair<vocab::ConceptId, const stats::DrugEffect*>>, stats::kMeasures> effects;
 
   bool any() const { return glucose || pressure || kidney || heart; }
   bool moved_by(program::DependencyKind kind, std::uint32_t id) const {

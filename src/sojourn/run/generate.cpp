@@ -21,8 +21,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// People of one hand-over. Small: the shards on their way are what memory is needed for.
-constexpr std::uint32_t kShard = 2;
+// People of one hand-over. Few: the shards on their way are what memory is needed for.
+constexpr std::uint32_t kShard = 1;
 constexpr int kOldestMonth = 150 * 12;
 constexpr std::size_t kFacilitiesAtOnce = 500;
 // The search for people who are living or kept ends when fewer than 1 in kTries is, not counting the first kSlack that
@@ -140,9 +140,10 @@ class Writer {
   std::vector<encode::GroupText> groups_;
 };
 
-// Keeps a reused shard from holding the largest patient's memory for ever.
+// Keeps a reused shard from holding the largest patient's memory for ever. Most records are smaller, and their memory goes
+// back and forth between shard and encoder.
 void trim(Shard& shard) {
-  constexpr std::size_t kKept = 4u << 20;
+  constexpr std::size_t kKept = 8u << 20;
   for (auto& part : shard.encoded.parts)
     if (part.bytes.capacity() > kKept) std::string().swap(part.bytes);
 }

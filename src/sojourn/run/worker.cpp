@@ -33,23 +33,16 @@ Worker::Worker(const Options& options, const World& world, bool each, bool diges
       each_(each),
       digests_(digests) {
   if (options.defects.on()) context_.style.pretty = false;  // faults are put into compact text, which is indented then
-  renew_encoders();
+  for (const Format format : options_.formats) encoders_.push_back(make_encoder(format, context_, options_.bundle));
 }
 
 void Worker::fill(Shard& shard, std::uint32_t first, std::uint32_t last) {
-  if (each_) renew_encoders();  // they remember only this shard then
   shard.people.clear();
   shard.encoded.clear();
   shard.digests.clear();
   shard.incidents.clear();
   shard.simulate_seconds = shard.encode_seconds = 0;
   for (std::uint32_t i = first; i != last; ++i) add(shard, options_.chosen.empty() ? i : options_.chosen[i]);
-}
-
-void Worker::renew_encoders() {
-  encoders_.clear();
-  for (const Format format : options_.formats)
-    encoders_.push_back(make_encoder(format, context_, options_.bundle));
 }
 
 void Worker::add(Shard& shard, std::uint32_t person) {
@@ -78,7 +71,10 @@ void Worker::encode(Shard& shard, const record::Journey& journey, PersonResult& 
     const std::size_t first = shard.encoded.used;
     encoder->encode(journey, shard.encoded);
     if (options_.defects.on() && is_fhir(options_.formats[f])) damage(shard.encoded, first, f, journey.person.person);
-    if (each_) result.providers.push_back(encoder->providers());
+    if (each_) {
+      result.providers.push_back(encoder->providers());
+      encoder->forget_providers();
+    }
     if (f == 0) result.resources = shard.encoded.resources;  // the same things in every FHIR format
     shard.encoded.resources.fill(0);
   }

@@ -42,7 +42,6 @@ class Worker {
   const Encoders& encoders() const { return encoders_; }
 
  private:
-  void renew_encoders();
   void add(Shard& shard, std::uint32_t person);
   void encode(Shard& shard, const record::Journey& journey, PersonResult& result);
   void damage(encode::Encoded& encoded, std::size_t first, std::size_t format, std::uint32_t person) const;

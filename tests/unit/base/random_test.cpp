@@ -60,4 +60,13 @@ TEST(Site, HashIsFnv1a) {
 }
 
 }  // namespace
+TEST(Draws, SeveralVisitsAtOnceAreTheSameNumbers) {
+  const Draws draws(7, 42);
+  for (const std::uint32_t first : {0u, 5u, 1000000u}) {
+    const auto together = draws.uniforms(site("module/state"), first, 240);
+    for (std::uint32_t i = 0; i < Draws::kTogether; ++i)
+      EXPECT_EQ(together[i], draws.uniform(site("module/state"), first + i, 240));
+  }
+}
+
 }  // namespace sojourn::base
