@@ -23,7 +23,8 @@ REFERENCE = datetime.date(2026, 1, 1)
 LIVING, HISTORY = 16000, 1              # all modules; years
 EPISODES_LIVING, EPISODES_HISTORY = 24000, 6
 EPISODE_MODULES = ["ankle_sprain", "appendicitis", "forearm_fracture", "streptococcal_sore_throat", "acute_otitis_media",
-                   "upper_respiratory_infection", "urinary_tract_infection", "pregnancy", "allergic_rhinitis", "asthma"]
+                   "upper_respiratory_infection", "urinary_tract_infection", "pregnancy", "allergic_rhinitis", "asthma",
+                   "injury", "acute_cholecystitis"]
 
 RHINITIS, ASTHMA, HYPERTENSION = "367498001", "195967001", "59621000"
 TYPE_1, TYPE_2 = "46635009", "44054006"
@@ -33,6 +34,8 @@ ANKLE, APPENDICITIS, FOREARM = "44465007", "74400008", "65966004"
 STREP, OTITIS, COLD, CYSTITIS, PYELONEPHRITIS = "43878008", "65363002", "82272006", "307426000", "45816000"
 NORMAL_DELIVERY, CAESAREAN = "177184002", "11466000"
 GESTATIONAL_DIABETES = "11687002"
+CONCUSSIONS, WHIPLASH, BURNS = ("62106007", "62564004"), "39848009", ("403190006", "403191005", "403192003")
+HIP_FRACTURE, ANKLE_FRACTURE, CHOLECYSTITIS = "359817006", "16114001", "65275009"
 
 # What is known to be off, and why. Each is to be mended in its module, or to stay with the module's own words for it.
 KNOWN_DEVIATIONS = {
@@ -67,6 +70,10 @@ class World:
         for row in rows(run, "procedures"):
             if row["patient_id"] in self.people:
                 self.procedures[row["code"]].append((row["patient_id"], datetime.date.fromisoformat(row["start"][:10])))
+        self.visits = collections.defaultdict(list)  # class -> [(patient, day of arrival)]
+        for row in rows(run, "encounters"):
+            if row["patient_id"] in self.people:
+                self.visits[row["class"]].append((row["patient_id"], datetime.date.fromisoformat(row["start"][:10])))
         self.drugs = collections.defaultdict(set)  # word of the name -> who takes it now
         for row in rows(run, "medications"):
             if row["patient_id"] in self.people and not row["end"] and row["kind"] == "request":
@@ -188,6 +195,12 @@ def long_lasting(w, report):
     report.share("knee osteoarthritis, 80 and over", w.share(w.ever[KNEE], 80, 110), 0.138,
                  "Losina 2013, diagnosed in a lifetime")
 
+    for low, high, rate, source in ((0, 0, 1.01, "Data Brief 401, 2018"), (1, 17, 0.43, "MMWR 2022;71:1350, 2019"),
+                                    (18, 44, 0.47, "MMWR 2022;71:1350, 2019"), (45, 64, 0.37, "Data Brief 401, 2018"),
+                                    (65, 74, 0.35, "Data Brief 401, 2018"), (75, 110, 0.52, "Data Brief 401, 2018")):
+        report.rate(f"emergency visits, {low} to {high}", w.rate(w.visits["emergency"], low, high), rate, source)
+    report.rate("hospital stays", w.rate(w.visits["inpatient"], 0, 110), 0.1162, "HCUP Statistical Brief 180, 2012")
+
     source = "NHANES 2017-2018"
     asked = set(w.smoking)
     current = {p for p, word in w.smoking.items() if "never" not in word and "ex-" not in word and "former" not in word
@@ -223,6 +236,16 @@ def episodes(w, report):
     report.rate("appendicitis", w.rate(w.recorded(APPENDICITIS), 0, 110), 0.938e-3, "Buckius 2012")
     report.rate("forearm fractures", w.rate(w.recorded(FOREARM), 0, 110), 1.62e-3, "16.2 per 10,000, 2009")
     report.rate("forearm fractures, 65 and over", w.rate(w.recorded(FOREARM), 65, 110), 3.45e-3, "Medicare 2000-2005")
+    source = "Medicare 2000-2005"
+    report.rate("hip fractures, 65 and over", w.rate(w.recorded(HIP_FRACTURE), 65, 110), 8.65e-3, source)
+    report.rate("ankle fractures, 65 and over", w.rate(w.recorded(ANKLE_FRACTURE), 65, 110), 1.9e-3, source)
+    source = "Taylor 2017, 2013"
+    report.rate("head injuries, under 5", w.rate(w.recorded(*CONCUSSIONS), 0, 4), 15.915e-3, source)
+    report.rate("head injuries, 15 to 24", w.rate(w.recorded(*CONCUSSIONS), 15, 24), 10.807e-3, source)
+    report.rate("whiplash", w.rate(w.recorded(WHIPLASH), 0, 110), 4.78e-3, "4.78 per 1000")
+    report.rate("burns", w.rate(w.recorded(*BURNS), 0, 110), 3.98e-3, "Burn Foundation 1999")
+    report.rate("acute cholecystitis", w.rate(w.recorded(CHOLECYSTITIS), 18, 110), 0.78e-3,
+                "200,000 adults a year, Gallaher 2022")
     report.rate("streptococcal sore throat, under 65", w.rate(w.recorded(STREP), 0, 64), 19.1e-3, "Lewnard 2021")
     report.rate("streptococcal sore throat, 3 to 9", w.rate(w.recorded(STREP), 3, 9), 82.2e-3, "Lewnard 2021")
     source = "MarketScan 2014-2018, Hu 2022"

@@ -124,6 +124,7 @@ class Text {
       case record::ValueKind::kBoolean: return value.boolean ? " = true" : " = false";
       case record::ValueKind::kSampled: return " = (sampled data)";
       case record::ValueKind::kAttachment: return " = (attachment)";
+      case record::ValueKind::kDeclined: return " = (declined)";
       case record::ValueKind::kNone: return "";
     }
     return "";

@@ -116,9 +116,18 @@ bool Physiology::set_shift(std::uint32_t source, Measure measure, double amount,
     shift = {source, measure, effective(shift, start), amount, start, ramp};
     return true;
   }
-  if (shift_count_ == kMaxShifts) return false;
-  shifts_[shift_count_++] = {source, measure, 0, amount, start, ramp};
-  return true;
+  const Shift begun{source, measure, 0, amount, start, ramp};
+  if (shift_count_ < kMaxShifts) {
+    shifts_[shift_count_++] = begun;
+    return true;
+  }
+  // Full: the place of one that has gone back to nothing.
+  for (Shift& shift : shifts_) {
+    if (shift.amount != 0 || effective(shift, start) != 0) continue;
+    shift = begun;
+    return true;
+  }
+  return false;
 }
 
 void Physiology::set_override(Measure measure, double value, Instant start) {
