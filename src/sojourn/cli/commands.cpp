@@ -199,7 +199,7 @@ Load load(run::Options& options, run::Command command, const Process& p) {
     out.exit_code = kFaultyInput;
   }
   out.world = std::move(loaded->world);
-  if (command == run::Command::kModuleTrace) out.modules = std::move(loaded->modules);
+  if (command == run::Command::kModuleTrace || command == run::Command::kCalibrate) out.modules = std::move(loaded->modules);
   *loaded = {};
 #ifdef __GLIBC__
   ::malloc_trim(0);  // texts and trees of tables and modules, which lives do not need

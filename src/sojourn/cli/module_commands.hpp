@@ -28,7 +28,7 @@ int world_failed(const Process& process, const base::Error& error);
 // Loads the world, or says why not and gives the exit code.
 struct Load {
   std::unique_ptr<run::World> world;
-  module::ModuleSet modules;  // for a trace
+  module::ModuleSet modules;  // for a trace and a calibration
   double seconds = 0;
   int exit_code = kOk;
 };

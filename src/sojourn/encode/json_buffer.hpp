@@ -20,7 +20,7 @@ class JsonBuffer {
   std::string_view view() const { return {text_.data(), size_}; }
   // Hands the bytes over by exchanging memory with `out`, whose text is lost; more than kMostMoved bytes as a copy, so that
   // the memory for the rare giant stays here instead of being made again for the next one.
-  static constexpr std::size_t kMostMoved = 8u << 20;
+  static constexpr std::size_t kMostMoved = 4u << 20;
   void move_to(std::string& out);
 
   // Makes room for `more` bytes and returns the place of the first; advance() then takes what was written there.

@@ -12,6 +12,7 @@
 
 #include "sojourn/encode/csv.hpp"
 #include "sojourn/encode/fhir_group.hpp"
+#include "sojourn/encode/json_buffer.hpp"
 #include "sojourn/run/manifest.hpp"
 #include "sojourn/run/worker.hpp"
 #include "sojourn/sink/ordered.hpp"
@@ -143,9 +144,8 @@ class Writer {
 // Keeps a reused shard from holding the largest patient's memory for ever. Most records are smaller, and their memory goes
 // back and forth between shard and encoder.
 void trim(Shard& shard) {
-  constexpr std::size_t kKept = 8u << 20;
   for (auto& part : shard.encoded.parts)
-    if (part.bytes.capacity() > kKept) std::string().swap(part.bytes);
+    if (part.bytes.capacity() > encode::JsonBuffer::kMostMoved) std::string().swap(part.bytes);
 }
 
 class Generation {
