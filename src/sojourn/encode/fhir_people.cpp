@@ -116,7 +116,7 @@ void PatientWriter::contact(JsonBuffer& b) const {
 PatientWriter::Index PatientWriter::primary_care_visit(const record::CarePlan& p) const {
   Index last = kNoIndex;
   for (Index i = 0; i < journey_->encounters.size() && journey_->encounters[i].start <= p.start; ++i)
-    if (journey_->encounters[i].klass == EncounterClass::kWellness) last = i;
+    if (journey_->encounters[i].klass == EncounterClass::kWellness && (context_.summary || kept_->encounters[i] != 0)) last = i;
   if (last == kNoIndex || p.encounter == kNoIndex) return last;
   return journey_->encounters[last].clinician == journey_->encounters[p.encounter].clinician ? kNoIndex : last;
 }
