@@ -78,7 +78,9 @@ def main():
         rest = test.folder / "rest"
         shutil.copytree(output / "fhir-bundle", rest)
         (rest / name).unlink()
-        test.check(shown(test, rest)[0]["covered"] < coverage["covered"], "nobody is superfluous", name)
+        # Of targets that are a choice, one is enough for what is covered; the search is after each.
+        left = shown(test, rest)[1]
+        test.check(any(items[i] and not left[i] for i in items), "nobody is superfluous", name)
         shutil.rmtree(rest)
 
     plain = test.generate("plain", "--population", str(len(names)), "--seed", "4", "--resources", "all")
