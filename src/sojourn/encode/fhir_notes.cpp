@@ -43,10 +43,6 @@ const ExaminationRow* examination_of(const vocab::Vocabulary& v, vocab::ConceptL
   return nullptr;
 }
 
-// IHE's list of formats, under the address that R4's value set has and under its own, which US Core asks for from 7.0.0 on.
-constexpr std::string_view kFormatsOfR4 = "http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem",
-                           kFormats = "http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode";
-
 // Parts of a visit's key in the ids of its notes.
 enum NotePart : std::uint32_t { kMain, kAdmission, kOperation, kAnew };
 
@@ -95,7 +91,7 @@ void PatientWriter::document_reference(Index index, NoteType type, std::uint32_t
   b.quoted(note.display);
   time_member(b, "creation", written);
   b.raw("},\"format\":{\"system\":\"");
-  b.raw(context_.us_core == UsCore::k610 ? kFormatsOfR4 : kFormats);
+  b.raw(format_system(context_.us_core));
   b.raw(R"(","code":"urn:ihe:iti:xds:2017:mimeTypeSufficient","display":"mimeType Sufficient"}}],"context":{"encounter":[)");
   reference(b, ResourceType::kEncounter, encounter_id(index));
   b.raw(']');

@@ -114,4 +114,10 @@ bool wants_performer(UsCore version, Profile profile) {
          profile != kNotPerformed;
 }
 
+// The address that R4's value set has, and IHE's own.
+std::string_view format_system(UsCore version) {
+  return version < UsCore::k700 ? "http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem"
+                                : "http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode";
+}
+
 }  // namespace sojourn::encode

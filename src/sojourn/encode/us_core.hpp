@@ -40,6 +40,9 @@ inline bool is_vital_sign(Profile p) { return p >= Profile::kBloodPressure && p 
 // True if an Observation of that profile has to say who performed it.
 bool wants_performer(UsCore version, Profile profile);
 
+// The code system of IHE's document formats that the version asks for.
+std::string_view format_system(UsCore version);
+
 inline constexpr std::string_view kUsCoreAddress = "http://hl7.org/fhir/us/core/StructureDefinition/";
 
 // The marking of synthetic data.
