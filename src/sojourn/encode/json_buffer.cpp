@@ -7,6 +7,11 @@
 namespace sojourn::encode {
 namespace {
 
+// Most records are smaller than kMostSmall; what is larger gets address space for any record at once. Memory is used page by
+// page as it is written, and so much is given back to the system when it is freed.
+constexpr std::size_t kMostDoubled = 128u << 10, kMostSmall = 4u << 20, kLargeRoom = 128u << 20;
+bool is_large(const std::string& memory) { return memory.capacity() > kMostSmall; }
+
 // RapidJSON's idea of a stream, over the buffer.
 struct OutputStream {
   using Ch = char;
@@ -20,15 +25,16 @@ struct OutputStream {
 void JsonBuffer::grow(std::size_t more) {
   const std::size_t wanted = size_ + more;
   if (wanted > text_.capacity()) {
-    const bool large = wanted > kMostMoved;
-    const std::size_t doubled = std::max<std::size_t>({wanted, text_.capacity() * 2, 4096});
+    const std::size_t room = wanted > kMostSmall     ? std::max(2 * wanted, kLargeRoom)
+                             : wanted > kMostDoubled ? kMostSmall
+                                                     : std::max<std::size_t>(2 * wanted, 4096);
     std::string bigger;
-    if (large) bigger.swap(large_);
+    if (wanted > kMostSmall) bigger.swap(large_);
     bigger.clear();
-    bigger.reserve(large ? doubled : std::min(doubled, kMostMoved));
+    if (bigger.capacity() < wanted) bigger.reserve(room);
     bigger.assign(view());
     text_.swap(bigger);
-    if (large && bigger.capacity() <= kMostMoved) large_.swap(bigger);  // kept for the next record
+    if (is_large(text_) && !is_large(bigger)) small_.swap(bigger);
   }
   // Making room fills it with zeros: in pieces that are still in the cache when they are written.
   constexpr std::size_t kPiece = 32768;
@@ -36,14 +42,14 @@ void JsonBuffer::grow(std::size_t more) {
 }
 
 void JsonBuffer::move_to(std::string& out) {
-  if (text_.capacity() > kMostMoved || out.capacity() > kMostMoved) {
-    out.assign(view());
-    if (text_.capacity() > kMostMoved) text_.swap(large_);
-  } else {
-    text_.resize(size_);
-    text_.swap(out);
-  }
+  text_.resize(size_);
+  text_.swap(out);
   size_ = 0;
+  if (is_large(text_)) {
+    large_.swap(text_);
+    std::string().swap(text_);  // assigning an empty one would keep the memory
+  }
+  if (text_.capacity() < small_.capacity()) text_.swap(small_);
 }
 
 void JsonBuffer::quoted(std::string_view text) {

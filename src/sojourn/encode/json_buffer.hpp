@@ -18,9 +18,8 @@ class JsonBuffer {
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   std::string_view view() const { return {text_.data(), size_}; }
-  // Hands the bytes over by exchanging memory with `out`, whose text is lost; more than kMostMoved bytes as a copy, so that
-  // the memory for the rare giant stays here instead of being made again for the next one.
-  static constexpr std::size_t kMostMoved = 4u << 20;
+  // Hands the bytes over by exchanging memory with `out`, whose text is lost. A giant's memory, which comes back with a
+  // later `out`, is kept for the next giant, so that little more than one giant's is ever in use.
   void move_to(std::string& out);
 
   // Makes room for `more` bytes and returns the place of the first; advance() then takes what was written there.
@@ -56,8 +55,9 @@ class JsonBuffer {
  private:
   void grow(std::size_t more);
 
-  std::string text_;  // what was written, and room behind it
-  std::string large_;  // memory for more than kMostMoved, while text_ does without
+  std::string text_;   // what was written, and room behind it
+  std::string small_;  // memory that text_ had before it became large
+  std::string large_;  // memory for the next giant, while text_ does without
   std::size_t size_ = 0;
 };
 

@@ -12,7 +12,6 @@
 
 #include "sojourn/encode/csv.hpp"
 #include "sojourn/encode/fhir_group.hpp"
-#include "sojourn/encode/json_buffer.hpp"
 #include "sojourn/run/manifest.hpp"
 #include "sojourn/run/worker.hpp"
 #include "sojourn/sink/ordered.hpp"
@@ -141,13 +140,6 @@ class Writer {
   std::vector<encode::GroupText> groups_;
 };
 
-// Keeps a reused shard from holding the largest patient's memory for ever. Most records are smaller, and their memory goes
-// back and forth between shard and encoder.
-void trim(Shard& shard) {
-  for (auto& part : shard.encoded.parts)
-    if (part.bytes.capacity() > encode::JsonBuffer::kMostMoved) std::string().swap(part.bytes);
-}
-
 class Generation {
  public:
   Generation(const Options& options, const World& world, sink::Sink& sink, Progress& progress)
@@ -236,7 +228,6 @@ class Generation {
       std::unique_ptr<Shard> shard = shards_.take(100ms, &late);
       if (shard) {
         if (auto done = writer_.write(*shard, before); !done) return done;
-        trim(*shard);
         shards_.recycle(std::move(shard));
       } else if (!late) {
         break;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+
 namespace sojourn::encode {
 namespace {
 
@@ -30,6 +32,25 @@ TEST(JsonBuffer, GrowsWithoutLosingBytes) {
   EXPECT_EQ(text(b), expected);
   b.clear();
   EXPECT_TRUE(b.empty());
+}
+
+// Records of all sizes, whose texts lie in three places in turn, as they do between encoder and writer.
+TEST(JsonBuffer, MovesGiantsBetweenSmallRecords) {
+  constexpr std::size_t kGiant = 9u << 20;
+  const std::size_t sizes[] = {10, kGiant, 300'000, kGiant + 7, kGiant - 5, 20, 5'000, kGiant, 1, 2, 3, 4};
+  JsonBuffer b;
+  std::string out[3];
+  char letter = 'a';
+  for (std::size_t i = 0; i < std::size(sizes); ++i, ++letter) {
+    for (std::size_t written = 0; written < sizes[i]; ++written) b.raw(letter);
+    b.move_to(out[i % 3]);
+    EXPECT_TRUE(b.empty());
+    EXPECT_EQ(out[i % 3], std::string(sizes[i], letter)) << i;
+    if (i > 0) {
+      EXPECT_EQ(out[(i - 1) % 3], std::string(sizes[i - 1], static_cast<char>(letter - 1))) << i;
+    }
+  }
+  for (const std::string& text : out) EXPECT_LT(text.capacity(), kGiant) << "the giants' memory is not kept by small records";
 }
 
 TEST(JsonBuffer, KeepsWrittenPrecisionOfDecimals) {
