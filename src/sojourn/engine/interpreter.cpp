@@ -387,6 +387,7 @@ void Lifetime::set_vital_sign(Process& process, const State& state) {
     amount = *number;
   }
   if (v.shift) {
+    if (v.per) amount *= p_.body->shift_from(v.source.value, static_cast<Measure>(v.per.value));
     if (!p_.body->set_shift(v.source.value, measure, amount, p_.now, whole_seconds(v.over_seconds)))
       fail(process, "more vital-sign shifts are in force than a person can hold");
   } else {

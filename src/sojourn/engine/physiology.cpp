@@ -130,6 +130,12 @@ bool Physiology::set_shift(std::uint32_t source, Measure measure, double amount,
   return false;
 }
 
+double Physiology::shift_from(std::uint32_t source, Measure measure) const {
+  for (std::size_t i = 0; i < shift_count_; ++i)
+    if (shifts_[i].source == source && shifts_[i].measure == measure) return shifts_[i].amount;
+  return 0;
+}
+
 void Physiology::set_override(Measure measure, double value, Instant start) {
   override_[index(measure)] = value;
   override_from_[index(measure)] = start;

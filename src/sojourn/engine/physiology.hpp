@@ -43,6 +43,8 @@ class Physiology {
   // Adds `amount` from `start` on, reached in a straight line after `ramp`. A later shift of the same source and
   // measure replaces the earlier one, starting from where that one stands. False if all places are taken.
   bool set_shift(std::uint32_t source, Measure measure, double amount, base::Instant start, base::Span ramp);
+  // The amount that the source last gave the measure; 0 = none.
+  double shift_from(std::uint32_t source, Measure measure) const;
   // The value from `start` on, in place of the person's own; shifts still add to it.
   void set_override(Measure measure, double value, base::Instant start);
   void clear_override(Measure measure);

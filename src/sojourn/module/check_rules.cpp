@@ -162,7 +162,7 @@ void ModuleCheck::rules_of_state(const Node& node, StateType type) {
       if (!strict_) return;
       if (present(node, "shift") && !present(node, "source"))
         fail(node, "missing-key", "a VitalSign with \"shift\" needs \"source\"");
-      for (std::string_view key : {"source", "over"})
+      for (std::string_view key : {"source", "per", "over"})
         if (const Node* m = node.find(key); m && !present(node, "shift"))
           report(m->key_offset, Severity::kError, "unknown-key", in_quotes(key) + " has no effect without \"shift\"",
                  "remove it");

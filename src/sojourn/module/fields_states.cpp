@@ -181,6 +181,9 @@ constexpr F kVitalSignFields[] = {
         .sojourn(),
     F{"source", T::kText, "Name of what shifts the value; a later shift of the same source replaces this one."}
         .sojourn(),
+    F{"per", T::kVitalSign,
+      "Vital sign that the same source shifts too: the amount is for each unit of that shift."}
+        .sojourn(),
     F{"over", T::kObject, "Time over which the shift builds up; absent: at once."}.of(kSpan).sojourn(),
 };
 constexpr F kSymptomFields[] = {

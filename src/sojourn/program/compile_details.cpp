@@ -563,6 +563,7 @@ void Compiler::compile_vital_sign(State& state, const Node& node) {
   if (const Node* shift = node.find("shift")) {
     v.shift = true;
     v.amount = distribution(*shift);
+    v.per = measure(node.find("per"));
     const Node* source = node.find("source");
     v.source = vocabulary_.intern(source ? source->text : sources_[current_.value]->path + "/" + std::string(node.key));
     if (const Node* over = node.find("over"))

@@ -341,7 +341,8 @@ class Dump {
       }
       case Op::kVitalSign: {
         const VitalSignDetail& d = p_.vital_signs[s.detail];
-        return line(d.shift ? "shifts" : "sets", measure(d.measure.value) + " " + distribution(d.amount));
+        return line(d.shift ? "shifts" : "sets", measure(d.measure.value) + " " + distribution(d.amount) +
+                                                (d.per ? " times the shift of " + measure(d.per.value) : ""));
       }
       case Op::kSymptom: {
         const SymptomDetail& d = p_.symptom_details[s.detail];

@@ -242,6 +242,7 @@ struct VitalSignDetail {
   MeasureId measure;
   bool shift = false;
   Symbol source;  // of a shift
+  MeasureId per;  // of a shift: the amount is for each unit by which the source shifts that measure; invalid = none
   Distribution amount;
   double over_seconds = 0;
   std::uint32_t expression = kNoIndex;

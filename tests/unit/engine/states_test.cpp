@@ -602,6 +602,24 @@ TEST(VitalSignState, ShiftAddsRampsAndIsReplaced) {
   EXPECT_NEAR(at(shifted, "C") - at(plain, "C"), -10, 1);  // replaced, not added to
 }
 
+// Glucose moves by 30 mg/dL for each % by which the same source shifts HbA1c; other sources' shifts do not count.
+TEST(VitalSignState, ShiftIsForEachUnitOfAnother) {
+  const auto module = [](const std::string& per) {
+    const auto shift = [](const std::string& what, const std::string& source, const std::string& rest) {
+      return "{'type':'VitalSign','vital_sign':'" + what + "','source':'" + source + "','shift':{'kind':'EXACT'," +
+             "'parameters':{'value':" + rest + "}";
+    };
+    return Texts{{"test", test::sojourn1("'Start':" + shift("HbA1c", "s", "1.5}},->Other") + ",'Other':" + shift("HbA1c", "t", "4}},->Glucose") +
+               ",'Glucose':" + shift("Glucose", "s", "30}}" + per + ",->Read") +
+               ",'Read':{!read!,'vital_sign':'Glucose','unit':'mg/dL',->End}")}};
+  };
+  EngineWorld once(module("")), each(module(",'per':'HbA1c'"));
+  once.live_one();
+  each.live_one();
+  EXPECT_NEAR(each.observations("read").at(0)->value.quantity.to_double() -
+                  once.observations("read").at(0)->value.quantity.to_double(), 15, 1);
+}
+
 // --- observations ----------------------------------------------------------------------------------------------------
 
 record::ObservationValue observed(const std::string& source, std::string* text = nullptr) {
