@@ -24,6 +24,9 @@ constexpr std::uint32_t kPersonal = 0xfffff0;  // visit number of what a person 
 constexpr int kAdult = 18;
 constexpr int kLastAge = 120;
 constexpr double kLatest = 42;  // days by which a child's visit may be late
+// Days from one check-up of an adult to the next, without and with what it may be late. It is paid for when a year has
+// passed since the last (Medicare: 11 full months), so a module that waits for a year and then for a check-up misses none.
+constexpr double kYear = 366, kBetween = 372;
 // How alike a person's decisions are. Modelling choices: surveys give the share of a year, not its persistence.
 constexpr double kAlikeVisits = 0.6, kAlikeVaccines = 0.5, kAlikeSeasons = 0.7;
 
@@ -31,8 +34,8 @@ Instant months_after(Instant birth, double months) {
   return birth + Span{static_cast<std::int64_t>(months * 30.436875 * 86400)};
 }
 
-// The number of an adult's visit; those of children are small.
-std::uint32_t adult_number(int age) { return 1000 + static_cast<std::uint32_t>(age); }
+// The draws of an adult's visit; the numbers of children's are small.
+std::uint32_t adult_number(int visit) { return 1000 + static_cast<std::uint32_t>(visit); }
 
 Span days(double d) { return Span{static_cast<std::int64_t>(d * 86400)}; }
 
@@ -77,10 +80,13 @@ double Schedule::adult_share(int age) const {
   return 0;
 }
 
-Instant Schedule::adult_visit(int age) const {
-  const double yearday = 330 * draws_.uniform(kYearday, kPersonal) + 30 * draws_.uniform(kDelay, adult_number(age));
-  return Instant{base::birthday(base::day_of(birth_), age)} + days(yearday);
+Instant Schedule::adult_visit(int visit) const {
+  const double first = kBetween * draws_.uniform(kYearday, kPersonal);
+  const double late = (kBetween - kYear) * draws_.uniform(kDelay, adult_number(visit));
+  return grown_up() + days(first + kBetween * visit + late);
 }
+
+Instant Schedule::grown_up() const { return Instant{base::birthday(base::day_of(birth_), kAdult)}; }
 
 Instant Schedule::next_wellness(Instant after) const {
   const int age = after < birth_ ? 0 : base::completed_years(birth_, after);
@@ -91,11 +97,12 @@ Instant Schedule::next_wellness(Instant after) const {
       if (when > after && keeps(static_cast<std::uint32_t>(i), tables_->child_visits()[i].share)) return when;
     }
   }
-  for (int a = std::max(kAdult, age - 1); a <= kLastAge; ++a) {
-    const Instant when = adult_visit(a);
-    if (when > after && keeps(adult_number(a), adult_share(a))) return when;
+  for (int visit = std::max(0, static_cast<int>((after - grown_up()) / days(kBetween)) - 1);; ++visit) {
+    const Instant when = adult_visit(visit);
+    const int then = base::completed_years(birth_, when);
+    if (then > kLastAge) return base::kNever;
+    if (when > after && keeps(adult_number(visit), adult_share(then))) return when;
   }
-  return base::kNever;
 }
 
 // ---------------------------------------------------------------- vaccines

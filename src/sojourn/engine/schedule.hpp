@@ -17,7 +17,7 @@ class Schedule {
   Schedule(const stats::CareTables& tables, base::Draws draws, std::size_t sex, base::Instant birth);
 
   // The first visit after `after` that the person keeps; kNever beyond 120 years. Children come at the ages of the
-  // periodicity schedule, adults once a year around a personal day; a visit is kept with the published share, and a
+  // periodicity schedule, adults a year or a few days more after the last; a visit is kept with the published share, and a
   // person who keeps one tends to keep the others.
   base::Instant next_wellness(base::Instant after) const;
 
@@ -47,7 +47,8 @@ class Schedule {
 
  private:
   base::Instant child_visit(std::size_t visit) const;
-  base::Instant adult_visit(int age) const;
+  base::Instant adult_visit(int visit) const;
+  base::Instant grown_up() const;
   double adult_share(int age) const;
   bool keeps(std::uint32_t visit, double share) const;
   // Uniform, but alike for all `visit`s of a person: the correlation of the underlying scores is `alike`.

@@ -82,6 +82,17 @@ TEST(Wellness, AdultsKeepThePublishedShareOfYearlyVisits) {
   }
 }
 
+// A module that waits for a year after a check-up and then for the next one misses none.
+TEST(Wellness, AdultsWaitForAYear) {
+  for (std::uint32_t n = 0; n < 200; ++n) {
+    const Instant birth = born(1930 + static_cast<int>(n % 70));
+    const Schedule schedule(tables(), base::Draws(6, n), n % 2, birth);
+    Instant last = schedule.next_wellness(Instant{base::birthday(base::day_of(birth), 18)});
+    for (Instant next; (next = schedule.next_wellness(last)) != base::kNever; last = next)
+      EXPECT_GE(base::day_of(next), base::birthday(base::day_of(last), 1)) << n;
+  }
+}
+
 TEST(Immunisation, KeepsMinimumAgesGapsSexAndYears) {
   for (std::uint32_t n = 0; n < 300; ++n) {
     const Instant birth = born(1940 + static_cast<int>(n % 80));
