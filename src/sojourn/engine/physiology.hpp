@@ -90,7 +90,10 @@ class Physiology {
   double weight(double age, base::Instant t) const;
   double growth_percentile(Measure measure, double age, base::Instant t) const;
   double ldl(base::Instant t) const;
-  double creatinine(double age, base::Instant t) const;
+  struct Retained {
+    double value, times;  // how many times as much as without what modules did to the kidneys
+  };
+  Retained creatinine(double age, base::Instant t) const;
   double egfr(double age, base::Instant t) const;
 
   const stats::BodyTables* tables_;

@@ -154,7 +154,7 @@ double Physiology::growth_percentile(Measure measure, double age, Instant t) con
 
 // A day's variation is the same share of creatinine for everybody, that at the median: along the curve, a person of the
 // upper tail would seem to lose and win back half of the kidneys from week to week.
-double Physiology::creatinine(double age, Instant t) const {
+Physiology::Retained Physiology::creatinine(double age, Instant t) const {
   const auto& curve = tables_->curve(Measure::kCreatinine, sex_);
   const double within = curve.within(age);
   double usual = 0, day = 1;
@@ -167,9 +167,9 @@ double Physiology::creatinine(double age, Instant t) const {
     day = curve.value(age, std::sqrt(within) * noise(Measure::kCreatinine, t)) / curve.value(age, 0);
   }
   usual = std::max(0.1, usual + shift_of(Measure::kCreatinine, t));
-  const double kidney_shift = shift_of(Measure::kEgfr, t);
   const bool fixed = overridden(Measure::kEgfr, t), staged = !fixed && ranged(Measure::kEgfr, age);
-  if (!fixed && !staged && kidney_shift == 0) return std::max(0.1, usual * day);
+  const double kidney_shift = shift_of(Measure::kEgfr, t);
+  if (!fixed && !staged && kidney_shift == 0) return {std::max(0.1, usual * day), 1};
   const bool child = age < kChildKidney;
   const double cm = child ? rounded(Measure::kHeight, height_cm(age)) : 0;
   double egfr = fixed    ? override_[index(Measure::kEgfr)]
@@ -177,11 +177,12 @@ double Physiology::creatinine(double age, Instant t) const {
                 : child ? kSchwartz * cm / usual : ckd_epi(usual, age, sex_);
   egfr = std::clamp(egfr + kidney_shift, 3.0, 200.0);
   if (fixed || staged) day = 1;
-  return std::max(0.1, day * (child ? kSchwartz * cm / egfr : ckd_epi_inverse(egfr, age, sex_)));
+  const double held = child ? kSchwartz * cm / egfr : ckd_epi_inverse(egfr, age, sex_);
+  return {std::max(0.1, day * held), held / usual};
 }
 
 double Physiology::egfr(double age, Instant t) const {
-  const double value = rounded(Measure::kCreatinine, creatinine(age, t));
+  const double value = rounded(Measure::kCreatinine, creatinine(age, t).value);
   if (age < kChildKidney) return kSchwartz * rounded(Measure::kHeight, height_cm(age)) / value;
   // The formula takes age in completed years.
   return ckd_epi(value, base::completed_years(birth_, t), sex_);
@@ -232,7 +233,7 @@ double Physiology::raw(Measure measure, Instant t) const {
     case Measure::kHeadCircumference:
       return tables_->growth(Growth::kHeadCircumference, sex_).at(age * 12).value(trait(measure, 0));
     case Measure::kCreatinine:
-      return creatinine(age, t);
+      return creatinine(age, t).value;
     case Measure::kEgfr:
       return egfr(age, t);
     // Total cholesterol follows from LDL, so that LDL, which decides on treatment, has its published distribution; the
@@ -255,6 +256,8 @@ double Physiology::raw(Measure measure, Instant t) const {
     const Span of_day = ((t.time_since_epoch() + offset_) % base::kDay + base::kDay) % base::kDay;
     value = own(measure, age, t) + rhythm(measure, static_cast<double>(of_day.count()) / 3600);
   }
+  // Failing kidneys hold back urea as they do creatinine: the two stay in proportion.
+  if (measure == Measure::kUreaNitrogen && !overridden(measure, t)) value *= creatinine(age, t).times;
   if (shift_count_ > 0) value += shift_of(measure, t) + shift_through(measure, t);
   if (measure == Measure::kDiastolic) return std::clamp(value, 20.0, read(Measure::kSystolic, t) - 16);
   if (measure == Measure::kSystolic) return std::max(value, 45.0);

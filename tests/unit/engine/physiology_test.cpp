@@ -255,6 +255,18 @@ TEST(Physiology, ADayVariesCreatinineByTheSameShareWithFailingKidneys) {
   }
 }
 
+TEST(Physiology, FailingKidneysHoldBackUreaAsTheyDoCreatinine) {
+  for (std::uint32_t who = 0; who < 40; ++who) {
+    auto p = person(who, who % 2);
+    const auto q = person(who, who % 2);
+    const Instant t = at_age(65);
+    p.set_shift(kDrug, Measure::kEgfr, -50, at_age(60), base::Span{0});
+    const auto times = [&](Measure measure) { return p.read(measure, t) / q.read(measure, t); };
+    EXPECT_GT(times(Measure::kUreaNitrogen), 1.5) << who;
+    EXPECT_NEAR(times(Measure::kUreaNitrogen) / times(Measure::kCreatinine), 1, 0.12) << who;  // urea is read in whole mg/dL
+  }
+}
+
 TEST(Physiology, DiastolicStaysBelowSystolicWhateverModulesDo) {
   for (std::uint32_t n = 0; n < 50; ++n) {
     auto p = person(n, n % 2);
