@@ -1,12 +1,14 @@
 #include "sojourn/encode/encoder.hpp"
 
+#include "sojourn/encode/json_buffer.hpp"
+
 namespace sojourn::encode {
 
 Encoded::Part& Encoded::next_part() {
   if (used == parts.size()) parts.emplace_back();
   Part& part = parts[used++];
   part.file.clear();
-  part.append = false;
+  part.append = part.lent = false;
   part.bytes.clear();
   return part;
 }
@@ -14,6 +16,11 @@ Encoded::Part& Encoded::next_part() {
 void Encoded::clear() {
   used = 0;
   resources.fill(0);
+}
+
+void Encoded::release() {
+  for (Part& part : parts)
+    if (!part.lent && part.bytes.capacity() > JsonBuffer::kMostSmall) std::string().swap(part.bytes);
 }
 
 void ProviderSet::merge(const ProviderSet& other) {

@@ -140,6 +140,7 @@ struct Encoded {
     std::string file;    // relative to the output folder, e.g. "fhir-bundle/Smith_Ada_<uuid>.json" or "fhir-ndjson/Patient.ndjson"
     bool append = false;  // true: the bytes go to the end of a file that all patients share
     std::string bytes;
+    bool lent = false;  // the memory of `bytes` is taken back by the encoder with a later part
   };
   std::vector<Part> parts;   // only the first `used` hold something
   std::size_t used = 0;
@@ -147,6 +148,8 @@ struct Encoded {
 
   Part& next_part();
   void clear();
+  // After the parts have been written: frees what the large ones hold and no encoder takes back.
+  void release();
 };
 
 // The facilities and clinicians that encoded patients refer to. One a worker; merged when all patients are done.

@@ -9,6 +9,11 @@ namespace {
 // Where a piece of a bundle's list of entries stands.
 constexpr int kEntryDepth = 2;
 
+void lend(JsonBuffer& buffer, Encoded::Part& part) {
+  buffer.move_to(part.bytes);
+  part.lent = true;
+}
+
 }  // namespace
 
 std::string_view bundle_type(Framing framing) {
@@ -111,7 +116,7 @@ void ResourceOutput::finish(Encoded& out, std::string_view bundle_file, bool mor
     part.file.assign(bundle_file);
     part.append = more || goes_on_;
     if (context_.style.pretty) indent(lines_[0].view(), goes_on_ ? kEntryDepth : 0, part.bytes);
-    else lines_[0].move_to(part.bytes);
+    else lend(lines_[0], part);
     return;
   }
   for (std::size_t i = 0; i < kResourceTypes; ++i) {
@@ -119,7 +124,7 @@ void ResourceOutput::finish(Encoded& out, std::string_view bundle_file, bool mor
     Encoded::Part& part = out.next_part();
     part.file = texts_[i].file;
     part.append = true;
-    lines_[i].move_to(part.bytes);
+    lend(lines_[i], part);
   }
 }
 

@@ -7,10 +7,10 @@
 namespace sojourn::encode {
 namespace {
 
-// Most records are smaller than kMostSmall; what is larger gets address space for any record at once. Memory is used page by
-// page as it is written, and so much is given back to the system when it is freed.
-constexpr std::size_t kMostDoubled = 128u << 10, kMostSmall = 4u << 20, kLargeRoom = 128u << 20;
-bool is_large(const std::string& memory) { return memory.capacity() > kMostSmall; }
+// A giant gets address space for any record at once: memory is used page by page as it is written, and a block of that size
+// goes back to the system when it is freed.
+constexpr std::size_t kMostDoubled = 128u << 10, kLargeRoom = 128u << 20;
+bool is_large(const std::string& memory) { return memory.capacity() > JsonBuffer::kMostSmall; }
 
 // RapidJSON's idea of a stream, over the buffer.
 struct OutputStream {

@@ -19,7 +19,8 @@ class JsonBuffer {
   bool empty() const { return size_ == 0; }
   std::string_view view() const { return {text_.data(), size_}; }
   // Hands the bytes over by exchanging memory with `out`, whose text is lost. A giant's memory, which comes back with a
-  // later `out`, is kept for the next giant, so that little more than one giant's is ever in use.
+  // later `out`, is kept for the next giant; that of a second one is freed.
+  static constexpr std::size_t kMostSmall = 4u << 20;  // most records are smaller; what is larger is a giant
   void move_to(std::string& out);
 
   // Makes room for `more` bytes and returns the place of the first; advance() then takes what was written there.

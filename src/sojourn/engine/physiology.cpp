@@ -110,10 +110,8 @@ double Physiology::shift_through(Measure measure, Instant t) const {
 
 bool Physiology::set_shift(std::uint32_t source, Measure measure, double amount, Instant start, Span ramp) {
   forget();
-  for (std::size_t i = 0; i < shift_count_; ++i) {
-    Shift& shift = shifts_[i];
-    if (shift.source != source || shift.measure != measure) continue;
-    shift = {source, measure, effective(shift, start), amount, start, ramp};
+  if (const std::size_t i = find_shift(source, measure); i != shift_count_) {
+    shifts_[i] = {source, measure, effective(shifts_[i], start), amount, start, ramp};
     return true;
   }
   const Shift begun{source, measure, 0, amount, start, ramp};
@@ -131,9 +129,14 @@ bool Physiology::set_shift(std::uint32_t source, Measure measure, double amount,
 }
 
 double Physiology::shift_from(std::uint32_t source, Measure measure) const {
-  for (std::size_t i = 0; i < shift_count_; ++i)
-    if (shifts_[i].source == source && shifts_[i].measure == measure) return shifts_[i].amount;
-  return 0;
+  const std::size_t i = find_shift(source, measure);
+  return i == shift_count_ ? 0 : shifts_[i].amount;
+}
+
+std::size_t Physiology::find_shift(std::uint32_t source, Measure measure) const {
+  std::size_t i = 0;
+  while (i != shift_count_ && (shifts_[i].source != source || shifts_[i].measure != measure)) ++i;
+  return i;
 }
 
 void Physiology::set_override(Measure measure, double value, Instant start) {

@@ -78,6 +78,7 @@ class Physiology {
   const Trait& trait_of(Measure measure) const;
   double noise(Measure measure, base::Instant t) const;
   double day_normal(Measure measure, std::uint32_t day) const;  // independent of the other measures
+  std::size_t find_shift(std::uint32_t source, Measure measure) const;  // shift_count_: none
   double shift_of(Measure measure, base::Instant t) const;
   double shift_through(Measure measure, base::Instant t) const;
   static double effective(const Shift& shift, base::Instant t);
@@ -90,6 +91,7 @@ class Physiology {
   double weight(double age, base::Instant t) const;
   double growth_percentile(Measure measure, double age, base::Instant t) const;
   double ldl(base::Instant t) const;
+  bool kidneys_changed(double age, base::Instant t) const;  // by a module
   struct Retained {
     double value, times;  // how many times as much as without what modules did to the kidneys
   };

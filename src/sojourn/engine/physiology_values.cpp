@@ -152,6 +152,10 @@ double Physiology::growth_percentile(Measure measure, double age, Instant t) con
 
 // ---------------------------------------------------------------- laboratory
 
+bool Physiology::kidneys_changed(double age, Instant t) const {
+  return overridden(Measure::kEgfr, t) || ranged(Measure::kEgfr, age) || shift_of(Measure::kEgfr, t) != 0;
+}
+
 // A day's variation is the same share of creatinine for everybody, that at the median: along the curve, a person of the
 // upper tail would seem to lose and win back half of the kidneys from week to week.
 Physiology::Retained Physiology::creatinine(double age, Instant t) const {
@@ -167,15 +171,14 @@ Physiology::Retained Physiology::creatinine(double age, Instant t) const {
     day = curve.value(age, std::sqrt(within) * noise(Measure::kCreatinine, t)) / curve.value(age, 0);
   }
   usual = std::max(0.1, usual + shift_of(Measure::kCreatinine, t));
+  if (!kidneys_changed(age, t)) return {std::max(0.1, usual * day), 1};
   const bool fixed = overridden(Measure::kEgfr, t), staged = !fixed && ranged(Measure::kEgfr, age);
-  const double kidney_shift = shift_of(Measure::kEgfr, t);
-  if (!fixed && !staged && kidney_shift == 0) return {std::max(0.1, usual * day), 1};
   const bool child = age < kChildKidney;
   const double cm = child ? rounded(Measure::kHeight, height_cm(age)) : 0;
   double egfr = fixed    ? override_[index(Measure::kEgfr)]
                 : staged ? within_range(Measure::kEgfr, age, t)
                 : child ? kSchwartz * cm / usual : ckd_epi(usual, age, sex_);
-  egfr = std::clamp(egfr + kidney_shift, 3.0, 200.0);
+  egfr = std::clamp(egfr + shift_of(Measure::kEgfr, t), 3.0, 200.0);
   if (fixed || staged) day = 1;
   const double held = child ? kSchwartz * cm / egfr : ckd_epi_inverse(egfr, age, sex_);
   return {std::max(0.1, day * held), held / usual};
@@ -257,7 +260,8 @@ double Physiology::raw(Measure measure, Instant t) const {
     value = own(measure, age, t) + rhythm(measure, static_cast<double>(of_day.count()) / 3600);
   }
   // Failing kidneys hold back urea as they do creatinine: the two stay in proportion.
-  if (measure == Measure::kUreaNitrogen && !overridden(measure, t)) value *= creatinine(age, t).times;
+  if (measure == Measure::kUreaNitrogen && !overridden(measure, t) && kidneys_changed(age, t))
+    value *= creatinine(age, t).times;
   if (shift_count_ > 0) value += shift_of(measure, t) + shift_through(measure, t);
   if (measure == Measure::kDiastolic) return std::clamp(value, 20.0, read(Measure::kSystolic, t) - 16);
   if (measure == Measure::kSystolic) return std::max(value, 45.0);

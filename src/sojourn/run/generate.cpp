@@ -228,9 +228,7 @@ class Generation {
       std::unique_ptr<Shard> shard = shards_.take(100ms, &late);
       if (shard) {
         if (auto done = writer_.write(*shard, before); !done) return done;
-        // Indented text lies in memory of its own, which no encoder takes back.
-        if (options_.pretty)
-          for (auto& part : shard->encoded.parts) std::string().swap(part.bytes);
+        shard->encoded.release();
         shards_.recycle(std::move(shard));
       } else if (!late) {
         break;
